@@ -1,0 +1,435 @@
+//! A typed view of one line.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::net::IpAddr;
+
+use crate::error::Reason;
+use crate::field::with_fields;
+use crate::{Action, Field, FieldName, Format, LogStatus, ParseError, Value};
+
+/// Traffic between two addresses over one aggregation interval, as one line tells it.
+///
+/// Borrows from the line and the format. Every value was checked when the line was parsed; a getter
+/// reads the one value it is asked for. A getter gives `None` when the format leaves the field out
+/// or the line holds `-`.
+///
+/// Lines whose [`log_status`](Self::log_status) is `NODATA` or `SKIPDATA` are records too, but
+/// [no flows](Self::is_flow).
+///
+/// ```
+/// use flowlogs_parser::{Action, FlowRecord, Format};
+///
+/// let format: Format = "srcaddr dstaddr action ecs-cluster-name".parse()?;
+/// let record = FlowRecord::parse("10.0.0.5 10.0.0.9 REJECT -", &format)?;
+///
+/// assert_eq!(record.srcaddr(), Some("10.0.0.5".parse()?));
+/// assert_eq!(record.action(), Some(Action::Reject));
+/// assert_eq!(record.ecs_cluster_name(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct FlowRecord<'a> {
+    line: &'a str,
+    format: &'a Format,
+    /// Where each value of the format begins in the line.
+    starts: [u16; Format::MAX_FIELDS],
+}
+
+impl<'a> FlowRecord<'a> {
+    /// How many bytes a line can have; a real one has a few hundred, with ECS fields and tags a few
+    /// thousand.
+    pub const MAX_LINE: usize = u16::MAX as usize;
+
+    /// Parses one line of AWS's default format for VPC flow logs.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn from_message(message: &'a str) -> Result<Self, ParseError> {
+        Self::parse(message, Format::vpc_default())
+    }
+
+    /// Parses one line whose values stand in the order of `format`.
+    ///
+    /// Runs of blanks separate values; those at the ends are passed over, and so is a `#` with what
+    /// follows it where the values are complete.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the line holds fewer or more values than `format`, a value is not of its
+    /// field's type, or the line is longer than [`MAX_LINE`](Self::MAX_LINE).
+    #[expect(clippy::cast_possible_truncation, reason = "a place in a line is at most MAX_LINE")]
+    pub fn parse(line: &'a str, format: &'a Format) -> Result<Self, ParseError> {
+        if line.len() > Self::MAX_LINE {
+            return Err(ParseError::new(Reason::TooLong(Self::MAX_LINE), None, Self::MAX_LINE));
+        }
+        let mut starts = [0; Format::MAX_FIELDS];
+        let mut words = Words { line, next: 0 };
+        for (position, name) in format.names().iter().enumerate() {
+            let field = name.field();
+            let Some((start, text)) = words.next() else {
+                return Err(ParseError::new(
+                    Reason::Missing(position + 1),
+                    field,
+                    line.trim_ascii_end().len(),
+                ));
+            };
+            if let Some(field) = field
+                && text != ABSENT
+            {
+                Value::parse(text, field.r#type())
+                    .map_err(|reason| ParseError::new(reason, Some(field), start))?;
+            }
+            starts[position] = start as u16;
+        }
+        match words.next() {
+            Some((start, text)) if !text.starts_with('#') => {
+                Err(ParseError::new(Reason::TooMany(format.len()), None, start))
+            }
+            _ => Ok(Self { line, format, starts }),
+        }
+    }
+
+    /// The fields that the line holds.
+    #[must_use]
+    pub const fn format(&self) -> &'a Format {
+        self.format
+    }
+
+    /// Whether the record tells of traffic: it does unless its log status is `NODATA` or
+    /// `SKIPDATA`.
+    #[must_use]
+    pub fn is_flow(&self) -> bool {
+        !matches!(self.log_status(), Some(LogStatus::NoData | LogStatus::SkipData))
+    }
+
+    /// The text of the field of this name, known or not, with `-` or `_`; `None` if it is absent or
+    /// the format has no such field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        self.text_at(self.format.position_of(name)?)
+    }
+
+    /// The value of the field.
+    #[must_use]
+    pub fn value(&self, field: Field) -> Option<Value<'a>> {
+        checked_value(Some(field), self.text(field)?)
+    }
+
+    /// The names of the format in order, each with its value.
+    pub fn values(&self) -> impl Iterator<Item = (&'a FieldName, Option<Value<'a>>)> {
+        self.texts()
+            .map(|(name, text)| (name, text.and_then(|text| checked_value(name.field(), text))))
+    }
+
+    /// First packet of the interval, in milliseconds since 1970: the precision of logs that carry
+    /// milliseconds.
+    #[must_use]
+    pub fn start_ms(&self) -> Option<u64> {
+        self.time_ms(Field::Start)
+    }
+
+    /// Last packet of the interval, in milliseconds since 1970.
+    #[must_use]
+    pub fn end_ms(&self) -> Option<u64> {
+        self.time_ms(Field::End)
+    }
+
+    /// The line, with single blanks and without remarks: every value as it was written, in the
+    /// order of the record's own format.
+    #[must_use]
+    pub fn to_message(&self) -> String {
+        self.to_string()
+    }
+
+    /// The names of the format in order, each with the text that stands in the line.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'a FieldName, Option<&'a str>)> {
+        let record = self.clone();
+        self.format
+            .names()
+            .iter()
+            .enumerate()
+            .map(move |(position, name)| (name, record.text_at(position)))
+    }
+
+    fn text_at(&self, position: usize) -> Option<&'a str> {
+        let (_, text) = Words { line: self.line, next: self.starts[position].into() }.next()?;
+        (text != ABSENT).then_some(text)
+    }
+
+    fn text(&self, field: Field) -> Option<&'a str> {
+        self.text_at(self.format.position(field)?)
+    }
+
+    fn number(&self, field: Field) -> Option<u64> {
+        match self.value(field)? {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn time_ms(&self, field: Field) -> Option<u64> {
+        match self.value(field)? {
+            Value::TimeMs(time) => Some(time),
+            _ => None,
+        }
+    }
+
+    fn address(&self, field: Field) -> Option<IpAddr> {
+        match self.value(field)? {
+            Value::Address(address) => Some(address),
+            _ => None,
+        }
+    }
+}
+
+/// The value of text that was checked when its line was parsed, and so is always one.
+fn checked_value(field: Option<Field>, text: &str) -> Option<Value<'_>> {
+    match field {
+        Some(field) => Value::parse(text, field.r#type()).ok(),
+        None => Some(Value::Text(text)),
+    }
+}
+
+/// The text of a value that is absent.
+const ABSENT: &str = "-";
+
+macro_rules! type_of {
+    (Text) => { &'a str };
+    (Address) => { IpAddr };
+    (Number) => { u8 };
+    (Protocol) => { u8 };
+    (Flags) => { u16 };
+    (Port) => { u16 };
+    (Count) => { u64 };
+    (Time) => { u64 };
+    (Action) => { Action<'a> };
+    (LogStatus) => { LogStatus<'a> };
+}
+
+macro_rules! read {
+    ($record:ident, $field:expr, Text) => {
+        $record.text($field)
+    };
+    ($record:ident, $field:expr, Address) => {
+        $record.address($field)
+    };
+    ($record:ident, $field:expr, Time) => {
+        $record.time_ms($field).map(|time| time / 1000)
+    };
+    ($record:ident, $field:expr, Action) => {
+        $record.text($field).map(Action::from_text)
+    };
+    ($record:ident, $field:expr, LogStatus) => {
+        $record.text($field).map(LogStatus::from_text)
+    };
+    ($record:ident, $field:expr, $number:ident) => {
+        $record.number($field)?.try_into().ok()
+    };
+}
+
+macro_rules! define_getters {
+    ($(
+        $(#[doc = $doc:literal])+
+        $variant:ident = $name:literal, $getter:ident, $version:literal, $type:ident, $source:ident, $unit:tt;
+    )+) => {
+        /// A getter a field, in the order of AWS's documentation. Times are Unix seconds.
+        impl<'a> FlowRecord<'a> {
+            $(
+                $(#[doc = $doc])+
+                #[must_use]
+                pub fn $getter(&self) -> Option<type_of!($type)> {
+                    read!(self, Field::$variant, $type)
+                }
+            )+
+        }
+    };
+}
+
+with_fields!(define_getters);
+
+/// Splits a line at each run of blanks.
+struct Words<'a> {
+    line: &'a str,
+    /// Byte offset of the next word, or of blanks before it.
+    next: usize,
+}
+
+/// A word, and its byte offset in the line.
+impl<'a> Iterator for Words<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<(usize, &'a str)> {
+        let bytes = self.line.as_bytes();
+        let length = |from: usize, in_word: bool| {
+            bytes[from..].iter().take_while(|&&byte| is_blank(byte) != in_word).count()
+        };
+        let start = self.next + length(self.next, false);
+        self.next = start + length(start, true);
+        (start < self.next).then(|| (start, &self.line[start..self.next]))
+    }
+}
+
+/// Space, tab and the controls for lines and pages: what separates values inside a line.
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+impl fmt::Display for FlowRecord<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, (_, text)) in self.texts().enumerate() {
+            if position > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(text.unwrap_or(ABSENT))?;
+        }
+        Ok(())
+    }
+}
+
+/// Shows the fields that are present.
+impl fmt::Debug for FlowRecord<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let present = self.texts().filter_map(|(name, text)| Some((name.as_str(), text?)));
+        f.write_str("FlowRecord ")?;
+        f.debug_map().entries(present).finish()
+    }
+}
+
+/// Records are equal if they hold the same fields in the same order, with the same text.
+impl PartialEq for FlowRecord<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.format == other.format && self.texts().eq(other.texts())
+    }
+}
+
+impl Eq for FlowRecord<'_> {}
+
+impl Hash for FlowRecord<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.texts().for_each(|pair| pair.hash(state));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    const ACCEPTED: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 \
+                            1418530010 1418530070 ACCEPT OK";
+
+    #[track_caller]
+    fn error(line: &str, format: &str) -> String {
+        let format = format.parse().unwrap();
+        FlowRecord::parse(line, &format).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn getters_read_the_fields_of_the_default_format() {
+        let record = FlowRecord::from_message(ACCEPTED).unwrap();
+        assert_eq!(record.version(), Some(2));
+        assert_eq!(record.account_id(), Some("123456789010"));
+        assert_eq!(record.interface_id(), Some("eni-1235b8ca123456789"));
+        assert_eq!(record.srcaddr(), Some([172, 31, 16, 139].into()));
+        assert_eq!(record.dstaddr(), Some([172, 31, 16, 21].into()));
+        assert_eq!((record.srcport(), record.dstport()), (Some(20641), Some(22)));
+        assert_eq!(record.protocol(), Some(6));
+        assert_eq!((record.packets(), record.bytes()), (Some(20), Some(4249)));
+        assert_eq!((record.start(), record.end()), (Some(1_418_530_010), Some(1_418_530_070)));
+        assert_eq!(record.action(), Some(Action::Accept));
+        assert_eq!(record.log_status(), Some(LogStatus::Ok));
+        assert_eq!(record.vpc_id(), None);
+    }
+
+    #[test]
+    fn milliseconds_are_not_lost() {
+        let format = "start end".parse().unwrap();
+        let record = FlowRecord::parse("1600000000123 1600000059", &format).unwrap();
+        assert_eq!(
+            (record.start(), record.start_ms()),
+            (Some(1_600_000_000), Some(1_600_000_000_123))
+        );
+        assert_eq!((record.end(), record.end_ms()), (Some(1_600_000_059), Some(1_600_000_059_000)));
+        assert_eq!(record.to_message(), "1600000000123 1600000059");
+    }
+
+    #[test]
+    fn errors_name_the_field_and_the_column() {
+        for (line, format, expected) in [
+            ("10.0.0.5", "srcaddr dstport", "missing dstport at column 9"),
+            ("10.0.0.5 \r", "srcaddr new-field", "missing value 2 at column 9"),
+            ("", "srcaddr", "missing srcaddr at column 1"),
+            ("1 2", "srcport", "more values than the 1 of the format at column 3"),
+            ("x", "srcport", "srcport is not a number at column 1"),
+            ("6 70000", "protocol srcport", "srcport is more than 65535 at column 3"),
+            ("-  10.0.0.256", "srcaddr dstaddr", "dstaddr is not an address at column 4"),
+            ("10000000000000", "start", "start is more than 9999999999999 at column 1"),
+        ] {
+            assert_eq!(error(line, format), expected, "{line:?}");
+        }
+        let long = "x".repeat(FlowRecord::MAX_LINE + 1);
+        assert_eq!(error(&long, "vpc-id"), "line is longer than 65535 bytes at column 65536");
+        FlowRecord::parse(&long[1..], &"vpc-id".parse().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn an_error_tells_its_field() {
+        let format = "srcaddr dstport".parse().unwrap();
+        let error = FlowRecord::parse("10.0.0.5 x", &format).unwrap_err();
+        assert_eq!((error.field(), error.column()), (Some(Field::Dstport), 10));
+    }
+
+    #[test]
+    fn runs_of_blanks_are_one_separator() {
+        let format = "srcaddr srcport new-field".parse().unwrap();
+        let plain = FlowRecord::parse("10.0.0.5 22 x", &format).unwrap();
+        for line in
+            ["  10.0.0.5   22\tx ", "10.0.0.5\t22\tx\r\n", "10.0.0.5\u{b}22\u{c}x # a remark"]
+        {
+            let record = FlowRecord::parse(line, &format).unwrap();
+            assert_eq!(record, plain, "{line:?}");
+            assert_eq!(record.to_message(), "10.0.0.5 22 x");
+        }
+    }
+
+    #[test]
+    fn a_value_is_found_by_either_spelling_of_its_name() {
+        let format = "tcp-flags New_field dstaddr".parse().unwrap();
+        let record = FlowRecord::parse("19 some-text -", &format).unwrap();
+        assert_eq!([record.get("tcp-flags"), record.get("tcp_flags")], [Some("19"); 2]);
+        assert_eq!([record.get("New-field"), record.get("new_field")], [Some("some-text"); 2]);
+        assert_eq!([record.get("dstaddr"), record.get("srcaddr")], [None; 2]);
+        assert_eq!(
+            record.values().map(|(name, value)| (name.as_str(), value)).collect::<Vec<_>>(),
+            [
+                ("tcp-flags", Some(Value::Number(19))),
+                ("New-field", Some(Value::Text("some-text"))),
+                ("dstaddr", None)
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_without_traffic_are_records_but_no_flows() {
+        for (status, is_flow) in
+            [("OK", true), ("NODATA", false), ("SKIPDATA", false), ("-", true), ("NEW", true)]
+        {
+            let format = "log-status".parse().unwrap();
+            assert_eq!(FlowRecord::parse(status, &format).unwrap().is_flow(), is_flow, "{status}");
+        }
+    }
+
+    #[test]
+    fn records_are_equal_by_fields_and_text() {
+        let (one, two) = ("srcport dstport".parse().unwrap(), "dstport srcport".parse().unwrap());
+        let record = FlowRecord::parse("1 2", &one).unwrap();
+        assert_eq!(record, FlowRecord::parse(" 1  2", &one).unwrap());
+        assert_ne!(record, FlowRecord::parse("1 3", &one).unwrap());
+        assert_ne!(record, FlowRecord::parse("1 2", &two).unwrap());
+    }
+}
