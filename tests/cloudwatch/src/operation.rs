@@ -1,0 +1,119 @@
+//! What can be asked of the stand-in.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// An operation of AWS that the stand-in speaks.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[expect(missing_docs, reason = "they are operations of AWS, under their names")]
+pub enum Operation {
+    FilterLogEvents,
+    GetLogEvents,
+    DescribeLogStreams,
+    DescribeLogGroups,
+    DescribeFlowLogs,
+    AssumeRole,
+    GetCallerIdentity,
+}
+
+/// The AWS service that an operation belongs to. Each has its own wire format
+/// and its own words for the same failure.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Service {
+    Logs,
+    Ec2,
+    Sts,
+}
+
+impl Operation {
+    const ALL: [Self; 7] = [
+        Self::FilterLogEvents,
+        Self::GetLogEvents,
+        Self::DescribeLogStreams,
+        Self::DescribeLogGroups,
+        Self::DescribeFlowLogs,
+        Self::AssumeRole,
+        Self::GetCallerIdentity,
+    ];
+
+    /// As AWS spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FilterLogEvents => "FilterLogEvents",
+            Self::GetLogEvents => "GetLogEvents",
+            Self::DescribeLogStreams => "DescribeLogStreams",
+            Self::DescribeLogGroups => "DescribeLogGroups",
+            Self::DescribeFlowLogs => "DescribeFlowLogs",
+            Self::AssumeRole => "AssumeRole",
+            Self::GetCallerIdentity => "GetCallerIdentity",
+        }
+    }
+
+    pub(crate) fn service(self) -> Service {
+        match self {
+            Self::DescribeFlowLogs => Service::Ec2,
+            Self::AssumeRole | Self::GetCallerIdentity => Service::Sts,
+            _ => Service::Logs,
+        }
+    }
+
+    /// The action that a policy must allow: `logs:FilterLogEvents`.
+    pub(crate) fn iam_action(self) -> String {
+        format!("{}:{self}", self.service().prefix())
+    }
+
+    /// Whether it reads events, and so meets the faults of the plan.
+    pub(crate) fn reads_events(self) -> bool {
+        matches!(self, Self::FilterLogEvents | Self::GetLogEvents)
+    }
+}
+
+impl Service {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Logs => "logs",
+            Self::Ec2 => "ec2",
+            Self::Sts => "sts",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// Accepts the bare name; its service's prefix, as in a policy, may stand
+/// before it.
+impl FromStr for Operation {
+    type Err = UnknownOperation;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|operation| operation.name() == text || operation.iam_action() == text)
+            .ok_or_else(|| UnknownOperation(text.to_owned()))
+    }
+}
+
+/// A text names no operation of the stand-in.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the stand-in does not know the operation `{0}`")]
+pub struct UnknownOperation(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_found_by_name_and_by_policy_action() {
+        assert_eq!("FilterLogEvents".parse(), Ok(Operation::FilterLogEvents));
+        assert_eq!("ec2:DescribeFlowLogs".parse(), Ok(Operation::DescribeFlowLogs));
+        assert_eq!(
+            "logs:AssumeRole".parse::<Operation>().unwrap_err().to_string(),
+            "the stand-in does not know the operation `logs:AssumeRole`"
+        );
+    }
+}
