@@ -281,10 +281,10 @@ macro_rules! define_fields {
                 match self { $(Self::$variant => unit!($unit),)+ }
             }
 
-            /// What it means, in a sentence or two of Markdown.
+            /// What it means, in a sentence or two of Markdown on one line.
             #[must_use]
             pub const fn doc(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc, "\n"),+).trim_ascii(),)+ }
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
             }
         }
     };
@@ -395,7 +395,11 @@ mod tests {
     fn docs_are_whole_sentences_without_stray_blanks() {
         for field in Field::ALL {
             let doc = field.doc();
-            assert!(doc.ends_with('.') && !doc.starts_with(' '), "{field}: {doc:?}");
+            let is_clean = doc.ends_with('.')
+                && !doc.starts_with(' ')
+                && !doc.contains(['\n'])
+                && !doc.contains("  ");
+            assert!(is_clean, "{field}: {doc:?}");
         }
     }
 

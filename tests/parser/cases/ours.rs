@@ -5,7 +5,8 @@ use std::fmt::Display;
 use flowlogs_parser::{FlowRecord, Format, Lines};
 use serde_json::{Value, to_value};
 
-use super::original::{Case, Told, array};
+use super::case::{Case, array, texts};
+use super::told::Told;
 
 /// What our parser tells of an input.
 #[derive(Debug, Default)]
@@ -81,10 +82,6 @@ impl Ours {
     fn refuse(&mut self, error: &impl Display) {
         self.refusals.push(error.to_string());
     }
-}
-
-fn texts(values: &Value) -> Vec<&str> {
-    array(values).iter().map(|value| value.as_str().unwrap()).collect()
 }
 
 /// The fields of a record as the original tells them, with times in microseconds.
