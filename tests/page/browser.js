@@ -1,0 +1,78 @@
+// The built page in a Chromium of this machine, on the server that `cargo xtask serve` uses.
+
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { preview } from 'vite';
+
+const WWW = fileURLToPath(new URL('../../www', import.meta.url));
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts server and browser: `open` opens the page, `close` ends both. */
+export async function startBrowser() {
+  const executablePath = process.env.CHROME_PATH;
+  if (executablePath === undefined) {
+    throw new Error('CHROME_PATH is not set: it is the path of a Chromium, and `cargo xtask test page` finds one');
+  }
+  const server = await preview({ root: WWW, logLevel: 'error', preview: { port: 0 } });
+  const [address] = server.resolvedUrls.local;
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  return {
+    open: (options) => open(browser, address, options),
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Opens the page, and notes in `faults` whatever should never happen there. */
+async function open(browser, address, options = {}) {
+  const context = await browser.newContext({
+    locale: 'en-US',
+    timezoneId: 'Pacific/Auckland',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (message) => faults.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(address)) {
+      faults.push(`request: ${request.url()}`);
+    }
+  });
+  await page.exposeFunction('noteViolation', (text) => faults.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      window.noteViolation(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(address);
+  return { page, faults };
+}
+
+/** Pastes with the keyboard, as a person does. */
+export async function paste(page, text) {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await page.keyboard.press('ControlOrMeta+V');
+}
+
+/** Waits until the page has read everything. */
+export async function settled(page) {
+  await page.waitForFunction(() => {
+    const { textContent } = document.getElementById('status');
+    const errors = [...document.querySelectorAll('.error')].some((error) => error.textContent !== '');
+    return !document.body.classList.contains('reading') && (textContent.startsWith('Read') || errors);
+  });
+}
