@@ -1,0 +1,67 @@
+//! What a source hands on: lines, and where they come from.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flowlogs_parser::{Lines, Records};
+
+/// Lines that were read together.
+///
+/// A batch stands for itself: its lines know their formats, and their place.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    lines: Lines<'static>,
+    origin: Origin,
+}
+
+/// Where a batch comes from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A page of events of a log group.
+    LogGroup {
+        /// Its name.
+        name: Arc<str>,
+        /// Where each line comes from, in order: a line is an event.
+        events: Vec<Event>,
+    },
+    /// A part of a file.
+    File(Arc<PathBuf>),
+    /// A part of standard input.
+    Stdin,
+}
+
+/// Where an event comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Event {
+    /// Its log stream, such as `eni-1235b8ca123456789-all`.
+    pub log_stream: Arc<str>,
+    /// Its time, in milliseconds since 1970.
+    pub timestamp_ms: u64,
+}
+
+impl Batch {
+    /// Lines from a place.
+    #[must_use]
+    pub const fn new(lines: Lines<'static>, origin: Origin) -> Self {
+        Self { lines, origin }
+    }
+
+    /// The records and bad lines, in order.
+    #[must_use]
+    pub fn records(&self) -> Records<'_> {
+        self.lines.records()
+    }
+
+    /// Where the lines come from.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// How much text there is, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.lines.text().len()
+    }
+}

@@ -1,0 +1,40 @@
+//! Reads AWS VPC and Transit Gateway Flow Logs from CloudWatch Logs and from files.
+//!
+//! ```no_run
+//! use std::pin::pin;
+//!
+//! use flowlogs_fetcher::FlowLogsReader;
+//! use futures_util::TryStreamExt;
+//!
+//! # async fn read() -> Result<(), flowlogs_fetcher::Error> {
+//! let reader = FlowLogsReader::builder("flowlogs").region("us-east-1").build()?;
+//! let mut batches = pin!(reader.batches());
+//! while let Some(batch) = batches.try_next().await? {
+//!     for record in batch.records().filter_map(Result::ok) {
+//!         println!("{:?} → {:?}", record.srcaddr(), record.dstaddr());
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`FlowLogsReader`] reads a log group, [`Files`] files and standard input. Both give a stream of
+//!   [`Batch`]es, read nothing until it is polled, and stop when it is dropped.
+//! - A [`Batch`] holds lines, parsed as they are asked for, and says where they come from.
+//! - [`Error`] says what failed, to people and to programs.
+//!
+//! Polling needs a Tokio runtime.
+
+mod batch;
+mod clients;
+mod error;
+mod log_group;
+mod reader;
+mod source;
+mod window;
+
+pub use batch::{Batch, Event, Origin};
+pub use error::{AwsError, Error};
+pub use reader::{FlowLogsReader, FlowLogsReaderBuilder};
+pub use source::files::Files;
+pub use window::TimeWindow;

@@ -1,0 +1,34 @@
+//! The time window that a reader asks for.
+
+use std::ops::Range;
+
+/// A half-open time window, in milliseconds since 1970-01-01T00:00:00Z.
+///
+/// A record lies in the window if its `start` does.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TimeWindow {
+    /// The first moment inside.
+    pub start_ms: u64,
+    /// The first moment after it.
+    pub end_ms: u64,
+}
+
+impl TimeWindow {
+    /// Whether the moment lies inside.
+    #[must_use]
+    pub fn contains(&self, time_ms: u64) -> bool {
+        (self.start_ms..self.end_ms).contains(&time_ms)
+    }
+
+    /// Whether no moment lies inside.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.start_ms >= self.end_ms
+    }
+}
+
+impl From<Range<u64>> for TimeWindow {
+    fn from(milliseconds: Range<u64>) -> Self {
+        Self { start_ms: milliseconds.start, end_ms: milliseconds.end }
+    }
+}
