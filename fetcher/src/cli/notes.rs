@@ -1,0 +1,118 @@
+//! What is told beside the answers, on standard error.
+
+use std::io::{self, Stderr, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::builder::styling::{AnsiColor, Style};
+use flowlogs_fetcher::Origin;
+use flowlogs_parser::BadLine;
+
+use super::failure::Failure;
+use super::window;
+use crate::output::printable;
+
+/// Tells the user what is no answer.
+///
+/// A standard error that cannot be written to is no reason to stop.
+pub(crate) struct Notes {
+    stderr: AutoStream<Stderr>,
+    is_quiet: bool,
+    bad_lines: u64,
+}
+
+/// So many bad lines are shown.
+const SHOWN: u64 = 10;
+
+/// Of a bad line, so many characters are shown.
+const EXCERPT: usize = 100;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const NOTE: Style = AnsiColor::Yellow.on_default();
+const TIP: Style = AnsiColor::Green.on_default();
+
+impl Notes {
+    pub(crate) fn new(color: clap::ColorChoice) -> Self {
+        let color = match color {
+            clap::ColorChoice::Always => ColorChoice::Always,
+            clap::ColorChoice::Never => ColorChoice::Never,
+            clap::ColorChoice::Auto => AutoStream::choice(&io::stderr()),
+        };
+        Self { stderr: AutoStream::new(io::stderr(), color), is_quiet: false, bad_lines: 0 }
+    }
+
+    /// From now on, tells only what went wrong.
+    pub(crate) fn be_quiet(&mut self) {
+        self.is_quiet = true;
+    }
+
+    /// What the user may not expect, though nothing is wrong.
+    pub(crate) fn note(&mut self, text: &str) {
+        if !self.is_quiet {
+            self.tell(&format!("{NOTE}note:{NOTE:#} {}\n", printable(text)));
+        }
+    }
+
+    /// What was done, in one line.
+    pub(crate) fn closing_line(&mut self, text: &str) {
+        if !self.is_quiet {
+            self.tell(&format!("{}\n", printable(text)));
+        }
+    }
+
+    /// Why the program cannot do what it was asked, and what may help.
+    pub(crate) fn failure(&mut self, failure: &Failure) {
+        let message = printable(&failure.message);
+        let tip = failure.tip.as_deref().map(printable);
+        let tip = tip.map(|tip| format!("  {TIP}tip:{TIP:#} {tip}\n")).unwrap_or_default();
+        self.tell(&format!("{ERROR}flowlogs_reader:{ERROR:#} {message}\n{tip}"));
+    }
+
+    /// What is wrong with the command line.
+    pub(crate) fn usage(&mut self, error: &clap::Error) {
+        let text = error.render().to_string();
+        let text = text.strip_prefix("error: ").unwrap_or(&text);
+        self.tell(&format!("{ERROR}flowlogs_reader:{ERROR:#} {text}"));
+    }
+
+    /// A line that is no record, and where it stands. After the first few, they are only counted.
+    pub(crate) fn bad_line(&mut self, bad_line: &BadLine<'_>, origin: &Origin) {
+        self.bad_lines += 1;
+        if self.bad_lines > SHOWN {
+            if self.bad_lines == SHOWN + 1 {
+                self.tell(&format!("{NOTE}note:{NOTE:#} further bad lines are only counted\n"));
+            }
+            return;
+        }
+        let place = place(bad_line.line, origin);
+        let text = String::from_utf8_lossy(bad_line.text);
+        let mut excerpt: String = text.chars().take(EXCERPT).collect();
+        if excerpt.len() < text.len() {
+            excerpt.push('…');
+        }
+        let told = format!("{place}: {}: {excerpt}", bad_line.error);
+        self.tell(&format!("{NOTE}bad line{NOTE:#} {}\n", printable(&told)));
+    }
+
+    /// In one piece, so that other programs' lines do not come between.
+    fn tell(&mut self, text: &str) {
+        let _ = self.stderr.write_all(text.as_bytes());
+    }
+}
+
+/// Where a line stands: `flows.log:12`, or a log stream and the time of the event.
+fn place(line: u64, origin: &Origin) -> String {
+    match origin {
+        Origin::File(path) => format!("{}:{line}", path.display()),
+        Origin::Stdin => format!("standard input:{line}"),
+        Origin::LogGroup { name, events } => {
+            let position = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
+            match position.and_then(|position| events.get(position)) {
+                Some(event) => {
+                    format!("{} at {}", event.log_stream, window::moment(event.timestamp_ms))
+                }
+                None => name.to_string(),
+            }
+        }
+        _ => format!("line {line}"),
+    }
+}

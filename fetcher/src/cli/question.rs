@@ -1,0 +1,166 @@
+//! What the command line asks, checked before anything is read.
+
+use std::path::Path;
+
+use flowlogs_fetcher::{Files, FlowLogsReader, TimeWindow};
+use flowlogs_parser::Format;
+use jiff::Timestamp;
+
+use super::arguments::Arguments;
+use super::failure::Failure;
+use super::fields;
+use super::location::Location;
+use super::nearest::nearest;
+use super::reading::Window;
+use super::window::{Edges, WindowError};
+use crate::action::{Action, ActionError};
+
+/// What the command line asks.
+pub(crate) struct Question {
+    pub(crate) source: Source,
+    pub(crate) window: Window,
+    pub(crate) action: Action,
+    /// What the user may not expect.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Where records come from.
+pub(crate) enum Source {
+    LogGroup(FlowLogsReader),
+    Files(Files),
+}
+
+impl Question {
+    /// Checks the arguments. `exists` tells whether a file or folder of a name does.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if they make no sense.
+    pub(crate) fn new(
+        arguments: &Arguments,
+        now: Timestamp,
+        exists: impl Fn(&Path) -> bool,
+    ) -> Result<Self, Failure> {
+        let action = action(arguments)?;
+        let formats = formats(arguments)?;
+        let edges = Edges {
+            start: arguments.start_time.as_deref(),
+            end: arguments.end_time.as_deref(),
+            time_format: arguments.time_format.as_deref(),
+        };
+        let (location, note) =
+            Location::decide(&arguments.location, arguments.location_type, exists);
+        let mut notes: Vec<_> = note.into_iter().collect();
+        notes.extend(formats.iter().flat_map(fields::unknown_names));
+        notes.extend(without_effect(arguments, &location));
+        let (source, window) = match location {
+            Location::LogGroup(log_group) => {
+                let window = edges.of_log_group(now).map_err(|error| no_window(&error))?;
+                let reader = reader(&log_group, arguments, window.clone(), formats)?;
+                (Source::LogGroup(reader), Window::Read(window))
+            }
+            Location::Path(_) | Location::Stdin if arguments.filter_pattern.is_some() => {
+                return Err(Failure::usage(
+                    "--filter-pattern is for log groups only, since CloudWatch Logs does the filtering",
+                    Some("grep does as well for files".to_owned()),
+                ));
+            }
+            Location::Path(path) => {
+                (Source::Files(Files::at(path).formats(formats)), of_files(edges, now)?)
+            }
+            Location::Stdin => {
+                (Source::Files(Files::stdin().formats(formats)), of_files(edges, now)?)
+            }
+            Location::S3 => {
+                return Err(Failure::usage(
+                    "reading from S3 is not built yet",
+                    Some("copy the files with `aws s3 sync`, and read their folder".to_owned()),
+                ));
+            }
+        };
+        Ok(Self { source, window, action, notes })
+    }
+}
+
+fn action(arguments: &Arguments) -> Result<Action, Failure> {
+    Action::parse(&arguments.action, &arguments.operands).map_err(|error| {
+        let all = || format!("the actions are {}", Action::NAMES.join(", "));
+        let tip = match &error {
+            ActionError::Unknown(name) => Some(
+                nearest(name, Action::NAMES)
+                    .map_or_else(all, |nearest| format!("did you mean {nearest}?")),
+            ),
+            ActionError::NotBuilt(_) => Some(all()),
+            _ => None,
+        };
+        Failure::usage(error, tip)
+    })
+}
+
+fn formats(arguments: &Arguments) -> Result<Vec<Format>, Failure> {
+    let format = |text: &String| {
+        fields::parse(text).map_err(|error| {
+            Failure::usage(format!("cannot read --fields {text:?}: {error}"), None)
+        })
+    };
+    arguments.fields.iter().map(format).collect()
+}
+
+/// The options that this kind of location has no use for, in one note.
+fn without_effect(arguments: &Arguments, location: &Location) -> Option<String> {
+    let mut options = Vec::new();
+    let mut add = |is_given: bool, option| options.extend(is_given.then_some(option));
+    if *location != Location::S3 {
+        add(arguments.include_accounts.is_some(), "--include-accounts");
+        add(arguments.include_regions.is_some(), "--include-regions");
+        add(arguments.thread_count.is_some(), "--thread-count");
+    }
+    if let Location::Path(_) | Location::Stdin = location {
+        add(arguments.region.is_some(), "--region");
+        add(arguments.profile.is_some(), "--profile");
+        add(arguments.role_arn.is_some(), "--role-arn");
+        add(arguments.endpoint_url.is_some(), "--endpoint-url");
+    }
+    let verb = if options.len() == 1 { "has" } else { "have" };
+    (!options.is_empty()).then(|| format!("{} {verb} no effect here", options.join(", ")))
+}
+
+fn reader(
+    log_group: &str,
+    arguments: &Arguments,
+    window: TimeWindow,
+    formats: Vec<Format>,
+) -> Result<FlowLogsReader, Failure> {
+    let mut reader = FlowLogsReader::builder(log_group).window(window);
+    if !formats.is_empty() {
+        reader = reader.formats(formats);
+    }
+    if let Some(filter_pattern) = &arguments.filter_pattern {
+        reader = reader.filter_pattern(filter_pattern);
+    }
+    if let Some(region) = &arguments.region {
+        reader = reader.region(region);
+    }
+    if let Some(profile) = &arguments.profile {
+        reader = reader.profile(profile);
+    }
+    if let Some(role_arn) = &arguments.role_arn {
+        reader = reader.role_arn(role_arn);
+    }
+    if let Some(external_id) = &arguments.external_id {
+        reader = reader.external_id(external_id);
+    }
+    if let Some(endpoint_url) = &arguments.endpoint_url {
+        reader = reader.endpoint_url(endpoint_url);
+    }
+    reader.build().map_err(|error| Failure::from(&error))
+}
+
+fn of_files(edges: Edges<'_>, now: Timestamp) -> Result<Window, Failure> {
+    let window = edges.of_files(now).map_err(|error| no_window(&error))?;
+    Ok(window.map_or(Window::All, Window::Filter))
+}
+
+fn no_window(error: &WindowError) -> Failure {
+    Failure::usage(error, error.tip())
+}

@@ -1,0 +1,12 @@
+//! The command line, seen from outside: the real program, against files and the stand-in server.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what is not as it should be may panic")]
+
+mod actions;
+mod aws;
+mod cases;
+mod files;
+mod program;
+mod streams;
+mod times;
+mod usage;
