@@ -1,0 +1,105 @@
+//! The command line as a user runs it: CPU time of the whole program.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use cloudwatch_stand_in::Server;
+
+use crate::measure::{Case, measure};
+use crate::{clock, row, traffic};
+
+/// Prints the rows of the area `cli`.
+pub(crate) fn measure_cli(reader: &Path) -> Result<()> {
+    let folder = Folder::new()?;
+    ensure!(
+        addresses(folder.ipset(reader))? == addresses(folder.awk())?,
+        "awk finds other addresses"
+    );
+    let cases = vec![
+        Case::new("ipset of a file", || run(folder.ipset(reader))),
+        Case::new("awk and sort -u", || run(folder.awk())),
+    ];
+    let times = measure(clock::children, cases);
+    row::print(&times[0], &times[1], None);
+    Ok(())
+}
+
+/// Prints the rows of the area `fetch`.
+pub(crate) fn measure_fetch(reader: &Path) -> Result<()> {
+    let server = Server::start(traffic::config())?;
+    let folder = Folder::new()?;
+    let fetch = || {
+        let mut command = folder.command(reader);
+        let window = &server.config().window;
+        command.args(["--endpoint-url", &server.url(), "--region", &server.config().region]);
+        command.args([
+            "--start-time",
+            &window.start.to_string(),
+            "--end-time",
+            &window.end.to_string(),
+        ]);
+        command.args([&server.config().log_group, "ipset"]);
+        command.env("AWS_ACCESS_KEY_ID", "bench").env("AWS_SECRET_ACCESS_KEY", "bench");
+        command
+    };
+    ensure!(
+        addresses(folder.ipset(reader))? == addresses(fetch())?,
+        "the log group has other addresses"
+    );
+    let cases = vec![
+        Case::new("ipset of a log group", || run(fetch())),
+        Case::new("ipset of the same lines in a file", || run(folder.ipset(reader))),
+    ];
+    let times = measure(clock::children, cases);
+    row::print(&times[0], &times[1], None);
+    Ok(())
+}
+
+/// A folder with the lines in a file, where the programs run.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("flows.log"), traffic::lines()?)?;
+        Ok(Self(folder))
+    }
+
+    fn ipset(&self, reader: &Path) -> Command {
+        let mut command = self.command(reader);
+        command.args(["./flows.log", "ipset"]);
+        command
+    }
+
+    fn awk(&self) -> Command {
+        let mut command = self.command("sh");
+        let program = r#"awk '$14 == "OK" { print $4; print $5 }' flows.log | LC_ALL=C sort -u"#;
+        command.args(["-c", program]);
+        command
+    }
+
+    /// Without any setting of the user's.
+    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.0.path()).stdin(Stdio::null()).stderr(Stdio::null());
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", self.0.path());
+        command
+    }
+}
+
+fn run(mut command: Command) {
+    let status = command.stdout(Stdio::null()).status().expect("it ran before");
+    assert!(status.success(), "{command:?} failed");
+}
+
+/// The addresses that a command prints, in one order.
+fn addresses(mut command: Command) -> Result<Vec<String>> {
+    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
+    ensure!(output.status.success(), "{command:?} failed");
+    let mut lines: Vec<_> = String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect();
+    lines.sort_unstable();
+    Ok(lines)
+}

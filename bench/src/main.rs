@@ -1,0 +1,46 @@
+//! Measures flowlogs beside its peers, for `cargo xtask bench`.
+//!
+//! Prints one JSON object a line: see [`row`].
+
+mod clock;
+mod command_line;
+mod measure;
+mod parser;
+mod row;
+mod traffic;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// Measure flowlogs beside its peers
+#[derive(Parser)]
+enum Arguments {
+    /// The parser, beside other ways to read a line
+    Parser,
+    /// The command line on a file, beside awk
+    Cli {
+        /// The program `flowlogs_reader`
+        reader: PathBuf,
+    },
+    /// The command line on a log group, beside itself on a file
+    Fetch {
+        /// The program `flowlogs_reader`
+        reader: PathBuf,
+    },
+    /// Print the lines that all areas measure with
+    Lines,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse() {
+        Arguments::Parser => parser::measure(),
+        Arguments::Cli { reader } => command_line::measure_cli(&reader),
+        Arguments::Fetch { reader } => command_line::measure_fetch(&reader),
+        Arguments::Lines => {
+            print!("{}", traffic::lines()?);
+            Ok(())
+        }
+    }
+}

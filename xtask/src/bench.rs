@@ -1,0 +1,120 @@
+//! `cargo xtask bench`: measurements beside peers.
+//!
+//! What measures is in `bench/`, a workspace of its own; each of its programs
+//! prints a JSON object a line, and here they become a table.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde_json::Value;
+
+use crate::project::Project;
+use crate::{npm, process, project};
+
+/// What can be measured alone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Area {
+    /// Lines into records
+    Parser,
+    /// The npm package in Node
+    Npm,
+    /// Log groups into records
+    Fetch,
+    /// The command line on files
+    Cli,
+    /// The page
+    Page,
+    /// Amounts that no one machine reads
+    Scale,
+}
+
+/// Measures the given areas, all if none is given, and prints what they took.
+pub(crate) fn run(project: &Project, areas: &[Area], json: bool) -> Result<()> {
+    let areas = if areas.is_empty() { Area::value_variants() } else { areas };
+    for area in areas {
+        let name = format!("{area:?}").to_lowercase();
+        let Some(rows) = measure(project, *area)? else {
+            eprintln!("{name}: nothing is measured yet");
+            continue;
+        };
+        if json {
+            print!("{rows}");
+        } else {
+            print_table(&name, &rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of an area, a JSON object a line; `None` where no case exists yet.
+fn measure(project: &Project, area: Area) -> Result<Option<String>> {
+    let rows = match area {
+        Area::Parser => process::read(bench(project).arg("parser"))?,
+        Area::Npm => measure_npm(project)?,
+        Area::Fetch => process::read(bench(project).arg("fetch").arg(reader(project)?))?,
+        Area::Cli => process::read(bench(project).arg("cli").arg(reader(project)?))?,
+        Area::Page | Area::Scale => return Ok(None),
+    };
+    Ok(Some(rows))
+}
+
+fn measure_npm(project: &Project) -> Result<String> {
+    let package = npm::build(project)?;
+    let lines = project.target("bench/lines.log");
+    let text = process::read(bench(project).arg("lines"))?;
+    fs::write(&lines, text)?;
+    let mut node = project.node();
+    process::read(
+        node.arg(project.path("bench/npm/parse.js")).arg(package.join("index.js")).arg(lines),
+    )
+}
+
+fn bench(project: &Project) -> Command {
+    let mut cargo = project.cargo();
+    cargo.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--manifest-path",
+        "bench/Cargo.toml",
+        "--target-dir",
+    ]);
+    cargo.arg(project.target("bench")).arg("--");
+    cargo
+}
+
+/// The command line as it ships.
+fn reader(project: &Project) -> Result<PathBuf> {
+    let mut cargo = project.cargo();
+    cargo.args([
+        "build",
+        "--profile",
+        "dist",
+        "--package",
+        "flowlogs-fetcher",
+        "--bin",
+        "flowlogs_reader",
+    ]);
+    project::build(&mut cargo, &format!("flowlogs_reader{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn print_table(name: &str, rows: &str) -> Result<()> {
+    println!(
+        "{name}: CPU nanoseconds a record, and how many times faster than a peer in the same run\n"
+    );
+    println!("{:<40}{:>8}  {:<40}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
+    for row in rows.lines() {
+        let row: Value = serde_json::from_str(row).with_context(|| format!("no row: {row}"))?;
+        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let number =
+            |name: &str| row[name].as_f64().map(|number| number.to_string()).unwrap_or_default();
+        let (case, peer) = (text("case"), text("peer"));
+        let (ns, ratio, goal) = (number("ns"), number("ratio"), number("goal"));
+        println!("{case:<40}{ns:>8}  {peer:<40}{ratio:>7}{goal:>7}");
+    }
+    println!();
+    Ok(())
+}

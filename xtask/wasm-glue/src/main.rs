@@ -1,0 +1,27 @@
+//! `wasm-glue INPUT.wasm NAME FOLDER`: writes `NAME_bg.js` and `NAME_bg.wasm`.
+//!
+//! The bundler target's `NAME_bg.js` knows no environment: whoever imports it hands it an instance
+//! of the module. That is what a loader of our own needs.
+
+use std::env;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> Result<()> {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let [input, name, folder] = arguments.as_slice() else {
+        bail!("usage: wasm-glue INPUT.wasm NAME FOLDER");
+    };
+    // The types are written by hand, and the sections would only make the file larger. The section
+    // of target features stays: wasm-opt reads there what the module uses.
+    Bindgen::new()
+        .input_path(input)
+        .out_name(name)
+        .bundler(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)
+        .with_context(|| format!("wasm-bindgen cannot read {input}"))
+}
