@@ -10,3 +10,4 @@ mod program;
 mod streams;
 mod times;
 mod usage;
+mod vectors;
