@@ -22,9 +22,10 @@ export async function startBrowser() {
   if (executablePath === undefined) {
     throw new Error('CHROME_PATH is not set: it is the path of a Chromium, and `cargo xtask test page` finds one');
   }
+  // First, since a server that is left running would keep the process from ending.
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
   const server = await preview({ root: WWW, logLevel: 'error', preview: { port: 0 } });
   const [address] = server.resolvedUrls.local;
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
   return {
     open: (options) => open(browser, address, options),
     close: async () => {
@@ -58,7 +59,8 @@ async function open(browser, address, options = {}) {
       window.noteViolation(`${event.violatedDirective} ${event.blockedURI}`);
     });
   });
-  await page.goto(address);
+  // Chromium gives up a navigation when it sees the network change, as it may just after its start.
+  await page.goto(address).catch(() => page.goto(address));
   return { page, faults };
 }
 

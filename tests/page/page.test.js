@@ -14,12 +14,12 @@ let faults;
 before(async () => {
   browser = await startBrowser();
 });
-after(() => browser.close());
+after(() => browser?.close());
 beforeEach(async () => {
   ({ page, faults } = await browser.open());
 });
 afterEach(async () => {
-  await page.context().close();
+  await page?.context().close();
   assert.deepEqual(faults, []);
 });
 

@@ -53,12 +53,17 @@ pub(crate) fn npm_packages(project: &Project) -> Result<()> {
 }
 
 fn check_node(project: &Project) -> Result<(), Lack> {
-    let version = process::read(project.node().arg("--version")).unwrap_or_default();
-    let major = version.trim().trim_start_matches('v').split('.').next();
-    match major.and_then(|major| major.parse::<u32>().ok()) {
-        Some(20..) => Ok(()),
-        Some(_) => Err(Lack::Absent(format!("Node is {}, needed is 20 or newer", version.trim()))),
-        None => Err(Lack::Absent("Node is not installed".to_owned())),
+    let Ok(version) = process::read(project.node().arg("--version")) else {
+        return Err(Lack::Absent("Node is not installed".to_owned()));
+    };
+    let version = version.trim();
+    let mut numbers = version.trim_start_matches('v').split('.').map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        // As in the engines of package.json.
+        (Some(Ok(20)), Some(Ok(19..))) | (Some(Ok(22)), Some(Ok(12..))) | (Some(Ok(23..)), _) => {
+            Ok(())
+        }
+        _ => Err(Lack::Absent(format!("Node is {version}, needed is 20.19, 22.12 or newer"))),
     }
 }
 
