@@ -26,19 +26,25 @@ extern crate alloc;
 extern crate std;
 
 mod chunks;
+mod columns;
 mod error;
 mod field;
 mod format;
 mod lines;
 mod record;
+mod runs;
+mod scan;
 #[cfg(feature = "serde")]
 mod serialize;
 mod value;
 
 pub use chunks::Chunks;
+pub use columns::{Addresses, Batches, Column, Columns, Numbers, Texts};
 pub use error::ParseError;
 pub use field::{Field, FieldType, Source, UnknownField};
 pub use format::{FieldName, Format, FormatError};
 pub use lines::{BadLine, Lines, Records};
 pub use record::FlowRecord;
+#[doc(hidden)]
+pub use scan::Instructions;
 pub use value::{Action, LogStatus, Value};
