@@ -109,11 +109,12 @@ impl<'t> Lines<'t> {
     #[doc(hidden)]
     #[must_use]
     pub fn records_with(&self, instructions: Instructions) -> Records<'_> {
+        let processor = instructions.detect();
         Records {
             text: self.utf8(),
-            walk: Walk::new(self.text(), instructions),
+            walk: Walk::new(self.text(), processor),
             reading: Reading::new(self),
-            decoder: Box::new(Decoder::new(instructions)),
+            decoder: Box::new(Decoder::new(processor)),
             run: None,
             given: 0,
         }
@@ -154,9 +155,10 @@ impl<'t> Lines<'t> {
 }
 
 fn headers(text: &[u8]) -> Vec<Header> {
+    let processor = Instructions::Best.detect();
     let mut headers = Vec::new();
     let mut next = 0;
-    while let Some(offset) = next_header(text, next, Instructions::Best) {
+    while let Some(offset) = next_header(text, next, processor) {
         let line = first_line(&text[offset..]);
         if let Some(format) = header(line) {
             headers.push(Header { offset, format });

@@ -4,13 +4,13 @@
 use core::cmp::min;
 use core::ops::Range;
 
-use crate::scan::{Index, Instructions, ROWS, WINDOW};
+use crate::scan::{Index, Processor, ROWS, WINDOW};
 
 /// Walks over text, window by window.
 #[derive(Clone, Debug)]
 pub(crate) struct Walk<'t> {
     text: &'t [u8],
-    instructions: Instructions,
+    processor: Processor,
     index: Index,
     /// Where the window begins in the text.
     base: usize,
@@ -52,9 +52,9 @@ pub(crate) struct Regular {
 }
 
 impl<'t> Walk<'t> {
-    pub(crate) fn new(text: &'t [u8], instructions: Instructions) -> Self {
+    pub(crate) fn new(text: &'t [u8], processor: Processor) -> Self {
         let index = Index::new(min(text.len(), WINDOW));
-        Self { text, instructions, index, base: 0, given: 0, next: 0 }
+        Self { text, processor, index, base: 0, given: 0, next: 0 }
     }
 
     /// The next lines: as many regular ones as there are, or one of any kind.
@@ -158,7 +158,7 @@ impl<'t> Walk<'t> {
         self.base = self.next;
         self.given = 0;
         let window = &self.text[self.base..];
-        self.instructions.index(&mut self.index, &window[..min(window.len(), WINDOW)]);
+        self.processor.index(&mut self.index, &window[..min(window.len(), WINDOW)]);
         let Some(&line) = self.index.lines().last() else { return false };
         self.next = self.base + usize::from(self.index.starts()[usize::from(line)]);
         true
@@ -193,20 +193,29 @@ impl<'r> Values<'r> {
         self.lines
     }
 
-    pub(crate) fn whole_text(self) -> &'r [u8] {
-        self.text
+    /// The text from so many bytes before the window, if all that the window holds can be looked at
+    /// there without a check: [`AREA`] bytes.
+    #[inline(always)]
+    pub(crate) fn area(self, before: usize) -> Option<&'r [u8; AREA]> {
+        self.text.get(self.base.checked_sub(before)?..)?.first_chunk()
     }
 
-    /// Where each value begins in the whole text, and how many bytes it has.
+    /// The bytes from this place in the window on.
     #[inline(always)]
-    pub(crate) fn places(self) -> impl Iterator<Item = (usize, usize)> + use<'r> {
-        let starts = self.starts.chunks_exact(self.width);
-        let nexts = self.starts[1..].chunks_exact(self.width);
-        let base = self.base;
-        starts.zip(nexts).map(move |(start, next)| {
-            let (start, next) = (usize::from(start[0]), usize::from(next[0]));
-            (base + start, next - start - 1)
-        })
+    pub(crate) fn from(self, start: u16) -> &'r [u8] {
+        self.text.get(self.base + usize::from(start)..).unwrap_or_default()
+    }
+
+    /// The bytes of the text before this place in the window.
+    #[inline(always)]
+    pub(crate) fn before(self, end: u16) -> &'r [u8] {
+        self.text.get(..self.base + usize::from(end)).unwrap_or_default()
+    }
+
+    /// Where each value begins in the window, and where the next one does.
+    #[inline(always)]
+    pub(crate) fn places(self) -> Places<'r> {
+        Places { starts: self.starts, at: 0, width: self.width }
     }
 
     /// The text of a value.
@@ -214,5 +223,28 @@ impl<'r> Values<'r> {
         let [start, next] =
             [0, 1].map(|more| usize::from(self.starts[line * self.width + more]));
         &self.text[self.base + start..self.base + next - 1]
+    }
+}
+
+/// More than a place of 16 bits and what is read from it.
+pub(crate) const AREA: usize = (1 << 16) + 16;
+
+/// Where each value of a field begins, and where the next one does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places<'r> {
+    starts: &'r [u16],
+    at: usize,
+    width: usize,
+}
+
+impl Iterator for Places<'_> {
+    type Item = (u16, u16);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(u16, u16)> {
+        let start = *self.starts.get(self.at)?;
+        let next = *self.starts.get(self.at + 1)?;
+        self.at += self.width;
+        Some((start, next))
     }
 }

@@ -14,7 +14,7 @@ mod x86;
 
 pub(crate) use self::headers::next_header;
 pub(crate) use self::index::{Index, WINDOW};
-use self::swar::Swar;
+pub(crate) use self::swar::Swar;
 
 /// What a processor can do at once.
 pub(crate) trait Simd: Copy {
@@ -113,44 +113,64 @@ pub enum Instructions {
     Scalar,
 }
 
+/// Which of them there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Processor {
+    Any(Swar),
+    #[cfg(target_arch = "x86_64")]
+    Sse2(x86::Sse2),
+    #[cfg(target_arch = "x86_64")]
+    Avx2(x86::Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(x86::Avx512, x86::Avx2),
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    Simd128(simd128::Simd128),
+}
+
 impl Instructions {
-    /// Finds the blanks of a window.
+    /// Looks for them.
+    pub(crate) fn detect(self) -> Processor {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let avx2 = || x86::Avx2::detect().filter(|_| matches!(self, Self::Best | Self::Avx2));
+            match (self, avx2(), x86::Avx512::detect()) {
+                (Self::Scalar, ..) => {}
+                (Self::Best, Some(avx2), Some(avx512)) => return Processor::Avx512(avx512, avx2),
+                (_, Some(avx2), _) => return Processor::Avx2(avx2),
+                _ => return Processor::Sse2(x86::Sse2),
+            }
+        }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        if self != Self::Scalar {
+            return Processor::Simd128(simd128::Simd128);
+        }
+        Processor::Any(Swar)
+    }
+}
+
+impl Processor {
+    /// Finds the blanks of a window. Elsewhere AVX-512 gained nothing.
     #[inline]
     pub(crate) fn index(self, index: &mut Index, window: &[u8]) {
         let kernel = index::Fill { index, window };
-        #[cfg(all(target_arch = "x86_64", feature = "std"))]
-        let kernel = match self {
-            Self::Best => match x86::run_avx512(kernel) {
-                Ok(()) => return,
-                Err(kernel) => kernel,
-            },
-            _ => kernel,
-        };
-        self.run(kernel);
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(avx512, _) => avx512.run(kernel),
+            _ => self.run(kernel),
+        }
     }
 
     /// Does the job.
     #[inline]
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
-        if self == Self::Scalar {
-            return kernel.run(Swar);
+        match self {
+            Self::Any(swar) => kernel.run(swar),
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2(sse2) => kernel.run(sse2),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) | Self::Avx512(_, avx2) => avx2.run(kernel),
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Simd128(simd128) => kernel.run(simd128),
         }
-        #[cfg(all(target_arch = "x86_64", feature = "std"))]
-        let kernel = match self {
-            Self::Best | Self::Avx2 => match x86::run_avx2(kernel) {
-                Ok(output) => return output,
-                Err(kernel) => kernel,
-            },
-            _ => kernel,
-        };
-        #[cfg(target_arch = "x86_64")]
-        return kernel.run(x86::Sse2);
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        return kernel.run(simd128::Simd128);
-        #[cfg(not(any(
-            target_arch = "x86_64",
-            all(target_arch = "wasm32", target_feature = "simd128")
-        )))]
-        kernel.run(Swar)
     }
 }

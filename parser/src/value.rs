@@ -69,7 +69,8 @@ fn address(text: &str) -> Result<IpAddr, Reason> {
 
 /// The 128 bits of an address, and its family: 4 or 6.
 pub(crate) fn address_bits(text: &[u8]) -> Option<(u128, u8)> {
-    match quad(text) {
+    let quad = if text.len() < 16 { quad(text) } else { None };
+    match quad {
         Some(address) => Some((Ipv4Addr::from_bits(address).to_ipv6_mapped().to_bits(), 4)),
         None => ipv6(text).map(|bits| (bits, 6)),
     }

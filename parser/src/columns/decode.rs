@@ -4,29 +4,30 @@ use alloc::vec::Vec;
 
 use super::{Addresses, Numbers, bits_of};
 use crate::runs::Values;
-use crate::scan::{Digits, Instructions, Kernel, ROWS, Simd};
+use crate::scan::{Digits, Processor, Kernel, ROWS, Simd};
 use crate::value;
 use crate::{FieldType, Value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Decoder {
-    instructions: Instructions,
+    processor: Processor,
     digits: Digits,
     quads: [u32; ROWS],
-    is_quad: [bool; ROWS],
+    /// The lines whose address is none of IPv4, so many of them.
+    others: ([u8; ROWS], usize),
     /// The lines of the run that hold what is no value of its field.
     bad: [bool; ROWS],
     has_bad: bool,
 }
 
 impl Decoder {
-    pub(crate) const fn new(instructions: Instructions) -> Self {
+    pub(crate) const fn new(processor: Processor) -> Self {
         Self {
-            instructions,
+            processor,
             digits: Digits::new(),
             quads: [0; ROWS],
-            is_quad: [false; ROWS],
+            others: ([0; ROWS], 0),
             bad: [false; ROWS],
             has_bad: false,
         }
@@ -35,10 +36,10 @@ impl Decoder {
     /// Begins the next run, whose values begin there. Adds the places to the list, counted from
     /// `base` bytes earlier.
     #[inline]
-    pub(crate) fn begin(&mut self, starts: &[u16], width: usize, places: Option<(&mut Vec<u32>, u32)>) {
+    pub(crate) fn begin(&mut self, starts: &[u16], width: usize, places: Option<NewPlaces<'_>>) {
         self.bad = [false; ROWS];
         self.has_bad = false;
-        if self.instructions.run(Starts { starts, places }) < 2 {
+        if self.processor.run(Starts { starts, width, places }) < 2 {
             self.mark_empty(starts, width);
         }
     }
@@ -70,11 +71,16 @@ impl Decoder {
             FieldType::Text | FieldType::Action | FieldType::LogStatus => {}
             FieldType::Address => {
                 self.quads(values, None);
-                self.each_other(values, r#type, |decoder, line| !decoder.is_quad[line], |_, _| {});
+                for other in 0..self.others.1 {
+                    let line = self.others.0[other].into();
+                    if value::parse_bytes(values.text(line), r#type).is_err() {
+                        self.mark(line);
+                    }
+                }
             }
             _ => {
                 if !self.numbers::<u64>(values, r#type, None) {
-                    self.each_other(values, r#type, |_, _| true, |_, _| {});
+                    self.one_by_one(values, r#type, |_, _| {});
                 }
             }
         }
@@ -90,7 +96,7 @@ impl Decoder {
     ) {
         let from = column.values.len();
         if !self.numbers(values, r#type, Some(column)) {
-            self.each_other(values, r#type, |_, _| true, |line, value| {
+            self.one_by_one(values, r#type, |line, value| {
                 let number = match value {
                     Some(Value::Number(number) | Value::TimeMs(number)) => Some(number),
                     _ => None,
@@ -106,10 +112,8 @@ impl Decoder {
     pub(crate) fn read_addresses(&mut self, values: Values<'_>, column: &mut Addresses) {
         let from = column.bits.len();
         self.quads(values, Some(column));
-        for line in 0..values.len() {
-            if self.is_quad[line] {
-                continue;
-            }
+        for other in 0..self.others.1 {
+            let line = usize::from(self.others.0[other]);
             let text = values.text(line);
             let bits = match text {
                 b"-" => Some((0, 0)),
@@ -132,27 +136,23 @@ impl Decoder {
         r#type: FieldType,
         column: Option<&mut Numbers<T>>,
     ) -> bool {
-        self.instructions.run(ReadNumbers { values, r#type, texts: &mut self.digits, column })
+        self.processor.run(ReadNumbers { values, r#type, texts: &mut self.digits, column })
     }
 
     fn quads(&mut self, values: Values<'_>, column: Option<&mut Addresses>) {
-        let Self { quads, is_quad, .. } = self;
-        self.instructions.run(ReadQuads { values, quads, is_quad, column });
+        let Self { quads, others, .. } = self;
+        others.1 = self.processor.run(ReadQuads { values, quads, others: &mut others.0, column });
     }
 
     /// Reads values one by one, slowly and surely.
     #[cold]
-    fn each_other(
+    fn one_by_one(
         &mut self,
         values: Values<'_>,
         r#type: FieldType,
-        is_wanted: impl Fn(&Self, usize) -> bool,
         mut take: impl FnMut(usize, Option<Value<'_>>),
     ) {
         for line in 0..values.len() {
-            if !is_wanted(self, line) {
-                continue;
-            }
             match value::parse_bytes(values.text(line), r#type) {
                 Ok(value) => take(line, value),
                 Err(_) => self.mark(line),
@@ -181,17 +181,19 @@ macro_rules! numbers {
 
 numbers!(u8 u16 u64);
 
-/// Eight bytes that end there.
-#[inline(always)]
-fn word(text: &[u8], end: usize) -> Option<u64> {
-    let bytes = text.get(end.wrapping_sub(8)..end)?.first_chunk()?;
-    Some(u64::from_le_bytes(*bytes))
-}
-
 /// Sees how near each other values begin at least.
 struct Starts<'r, 'd> {
     starts: &'r [u16],
-    places: Option<(&'d mut Vec<u32>, u32)>,
+    width: usize,
+    places: Option<NewPlaces<'d>>,
+}
+
+/// Where the places of a run are added.
+pub(crate) struct NewPlaces<'d> {
+    pub(crate) rows: &'d mut Vec<u32>,
+    pub(crate) starts: &'d mut Vec<u32>,
+    /// How many bytes before the window places are counted from.
+    pub(crate) base: u32,
 }
 
 impl Kernel for Starts<'_, '_> {
@@ -199,8 +201,11 @@ impl Kernel for Starts<'_, '_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, _simd: S) -> u16 {
-        let starts = self.starts;
-        if let Some((places, base)) = self.places {
+        let Self { starts, width, places } = self;
+        if let Some(NewPlaces { rows, starts: places, base }) = places {
+            let (lines, width, first) =
+                ((starts.len() / width) as u32, width as u32, places.len() as u32);
+            rows.extend((0..lines).map(|line| first + line * width));
             places.extend(starts.iter().map(|&start| base.wrapping_add(start.into())));
         }
         let pairs = starts.iter().zip(&starts[1..]);
@@ -225,7 +230,7 @@ impl<T: Number> Kernel for ReadNumbers<'_, '_, T> {
         let Self { values, r#type, texts, column } = self;
         let count = values.len();
         let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
-        let mut is_good = if are_long { gather_long(values, texts) } else { gather(values, texts) };
+        let mut is_good = gather(values, texts, are_long);
         is_good &= simd.numbers(texts, count, are_long);
         let numbers = &mut texts.last[..count];
         match r#type {
@@ -253,35 +258,42 @@ fn are_at_most(numbers: &[u64], limit: impl Into<u64>) -> bool {
     numbers.iter().fold(0, |bits, number| bits | number) <= limit.into()
 }
 
-/// Fetches texts of at most eight bytes.
+/// Fetches texts of at most 16 bytes, or of eight.
 #[inline(always)]
-fn gather(values: Values<'_>, texts: &mut Digits) -> bool {
-    let mut is_good = true;
-    let slots = texts.last.iter_mut().zip(&mut texts.lengths);
-    for ((start, length), (last, slot)) in values.places().zip(slots) {
-        *slot = length as u64;
-        match word(values.whole_text(), start + length) {
-            Some(word) => *last = word,
-            None => is_good = false,
-        }
+fn gather(values: Values<'_>, texts: &mut Digits, are_long: bool) -> bool {
+    // The last byte of a value stands two before the next value.
+    match values.area(17) {
+        Some(area) => gather_from(values, texts, are_long, |next| {
+            area[usize::from(next)..].first_chunk()
+        }),
+        None => gather_from(values, texts, are_long, |next| {
+            values.before(next.wrapping_sub(1)).last_chunk()
+        }),
     }
-    is_good
 }
 
-/// Fetches texts of at most 16 bytes.
 #[inline(always)]
-fn gather_long(values: Values<'_>, texts: &mut Digits) -> bool {
+fn gather_from<'r>(
+    values: Values<'r>,
+    texts: &mut Digits,
+    are_long: bool,
+    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
+) -> bool {
+    let mut places = values.places();
     let mut is_good = true;
-    let slots = texts.last.iter_mut().zip(&mut texts.before).zip(&mut texts.lengths);
-    for ((start, length), ((last, before), slot)) in values.places().zip(slots) {
-        *slot = length as u64;
-        let end = start + length;
-        let bytes: Option<&[u8; 16]> =
-            values.whole_text().get(end.wrapping_sub(16)..end).and_then(<[u8]>::first_chunk);
-        match bytes.map(|bytes| u128::from_le_bytes(*bytes)) {
-            #[expect(clippy::cast_possible_truncation, reason = "half of it")]
-            Some(bytes) => (*before, *last) = (bytes as u64, (bytes >> 64) as u64),
-            None => is_good = false,
+    for line in 0..values.len().min(ROWS) {
+        let Some((start, next)) = places.next() else { break };
+        texts.lengths[line] = u64::from(next.wrapping_sub(start).wrapping_sub(1));
+        let Some(bytes) = bytes(next) else {
+            is_good = false;
+            continue;
+        };
+        let bytes = u128::from_le_bytes(*bytes);
+        #[expect(clippy::cast_possible_truncation, reason = "halves")]
+        let [before, last] = [bytes as u64, (bytes >> 64) as u64];
+        texts.last[line] = last;
+        if are_long {
+            texts.before[line] = before;
         }
     }
     is_good
@@ -291,32 +303,57 @@ fn gather_long(values: Values<'_>, texts: &mut Digits) -> bool {
 struct ReadQuads<'r, 'd> {
     values: Values<'r>,
     quads: &'d mut [u32; ROWS],
-    is_quad: &'d mut [bool; ROWS],
+    others: &'d mut [u8; ROWS],
     column: Option<&'d mut Addresses>,
 }
 
 impl Kernel for ReadQuads<'_, '_> {
-    type Output = ();
+    type Output = usize;
 
+    /// Tells how many others there are.
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let Self { values, quads, is_quad, column } = self;
-        let text = values.whole_text();
-        let slots = quads.iter_mut().zip(is_quad.iter_mut());
-        for ((start, length), (quad, is_quad)) in values.places().zip(slots) {
-            match text.get(start..).and_then(<[u8]>::first_chunk) {
-                Some(bytes) => {
-                    let (number, is) = simd.quad(bytes, length);
-                    *quad = number;
-                    *is_quad = is & (length < 16);
-                }
-                None => *is_quad = false,
-            }
-        }
+    fn run<S: Simd>(self, simd: S) -> usize {
+        let Self { values, quads, others, column } = self;
+        let count = match values.area(0) {
+            Some(area) => read_quads(simd, values, quads, others, |start| {
+                area[usize::from(start)..].first_chunk()
+            }),
+            None => read_quads(simd, values, quads, others, |start| {
+                values.from(start).first_chunk()
+            }),
+        };
         if let Some(column) = column {
-            let lines = ..values.len();
-            column.bits.extend(quads[lines].iter().copied().map(bits_of));
-            column.families.extend(is_quad[lines].iter().map(|&is| if is { 4 } else { 0 }));
+            column.bits.extend(quads[..values.len()].iter().copied().map(bits_of));
+            column.families.resize(column.families.len() + values.len(), 4);
         }
+        count
     }
+}
+
+#[inline(always)]
+fn read_quads<'r, S: Simd>(
+    simd: S,
+    values: Values<'r>,
+    quads: &mut [u32; ROWS],
+    others: &mut [u8; ROWS],
+    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
+) -> usize {
+    let mut places = values.places();
+    let mut other = 0;
+    for line in 0..values.len().min(ROWS) {
+        let Some((start, next)) = places.next() else { break };
+        let length = usize::from(next.wrapping_sub(start).wrapping_sub(1));
+        let (number, is_quad) = match bytes(start) {
+            Some(bytes) => simd.quad(bytes, length),
+            None => (0, false),
+        };
+        quads[line] = number;
+        // Written either way, there is nothing to guess.
+        #[expect(clippy::cast_possible_truncation, reason = "there are less than 256")]
+        {
+            others[other & (ROWS - 1)] = line as u8;
+        }
+        other += usize::from(!(is_quad & (length < 16)));
+    }
+    other
 }

@@ -1,6 +1,7 @@
 //! Lines into columns.
 
-use super::{Columns, Data, Decoder, index};
+use super::decode::NewPlaces;
+use super::{Columns, Data, Decoder};
 use crate::lines::{LineKind, Reading};
 use crate::runs::{Piece, Run, Walk};
 use crate::scan::Instructions;
@@ -25,11 +26,12 @@ const TEXT: usize = 1 << 28;
 
 impl<'l> Batches<'l> {
     pub(crate) fn new(lines: &'l Lines<'_>, instructions: Instructions) -> Self {
+        let processor = instructions.detect();
         Self {
             utf8: lines.utf8(),
-            walk: Walk::new(lines.text(), instructions),
+            walk: Walk::new(lines.text(), processor),
             reading: Reading::new(lines),
-            decoder: Decoder::new(instructions),
+            decoder: Decoder::new(processor),
             pending: None,
         }
     }
@@ -73,13 +75,12 @@ impl<'l> Batches<'l> {
 
     fn run(&mut self, run: Run, columns: &mut Columns<'l>) {
         let Some(format) = columns.format else { return };
-        let (from, first) = (columns.rows.len(), index(columns.starts.len()));
+        let from = columns.rows.len();
         // Less than nothing where the batch begins within the window.
         #[expect(clippy::cast_possible_truncation, reason = "places wrap around as they should")]
         let base = self.walk.base().wrapping_sub(columns.origin) as u32;
-        self.decoder.begin(self.walk.starts(run), format.len(), Some((&mut columns.starts, base)));
-        let firsts = (first..).step_by(format.len());
-        columns.rows.extend(firsts.take(run.lines));
+        let places = NewPlaces { rows: &mut columns.rows, starts: &mut columns.starts, base };
+        self.decoder.begin(self.walk.starts(run), format.len(), Some(places));
         for (position, (data, name)) in columns.data.iter_mut().zip(format.names()).enumerate() {
             let values = self.walk.values(run, position);
             let r#type = name.field().map_or(FieldType::Text, Field::r#type);

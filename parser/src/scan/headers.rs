@@ -1,11 +1,11 @@
 //! Lines that a header could be.
 
-use super::{Instructions, Kernel, Simd};
+use super::{Kernel, Processor, Simd};
 
 /// The next place, from this one on, where a line begins with a letter, a blank or what is not
 /// ASCII: only such a line can be a header. The place itself has to be the beginning of a line.
-pub(crate) fn next_header(text: &[u8], from: usize, instructions: Instructions) -> Option<usize> {
-    instructions.run(Headers { text, from })
+pub(crate) fn next_header(text: &[u8], from: usize, processor: Processor) -> Option<usize> {
+    processor.run(Headers { text, from })
 }
 
 struct Headers<'t> {

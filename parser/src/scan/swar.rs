@@ -5,7 +5,7 @@ use super::{Digits, Masks, STRIDE, Simd};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Swar;
+pub(crate) struct Swar;
 
 impl Simd for Swar {
     #[inline(always)]

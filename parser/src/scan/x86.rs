@@ -26,54 +26,6 @@ use core::arch::x86_64::{
 use super::quad::{self, Shape};
 use super::{Digits, Kernel, Masks, ROWS, STRIDE, Simd, swar};
 
-/// Does the job with AVX2 and what came with it; gives it back where the processor lacks that.
-#[cfg(feature = "std")]
-#[inline]
-pub(super) fn run_avx2<K: Kernel>(kernel: K) -> Result<K::Output, K> {
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-    fn run<K: Kernel>(kernel: K) -> K::Output {
-        kernel.run(Avx2(()))
-    }
-    if has_avx2() {
-        // SAFETY: the processor has all of the instructions that the function may use.
-        Ok(unsafe { run(kernel) })
-    } else {
-        Err(kernel)
-    }
-}
-
-/// Does the job with AVX-512 as it has been since Ice Lake and Zen 4; gives it back where the
-/// processor lacks that.
-#[cfg(feature = "std")]
-#[inline]
-pub(super) fn run_avx512<K: Kernel>(kernel: K) -> Result<K::Output, K> {
-    #[target_feature(
-        enable = "avx512f,avx512bw,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt"
-    )]
-    fn run<K: Kernel>(kernel: K) -> K::Output {
-        kernel.run(Avx512(()))
-    }
-    let is_there = has_avx2()
-        && std::is_x86_feature_detected!("avx512f")
-        && std::is_x86_feature_detected!("avx512bw")
-        && std::is_x86_feature_detected!("avx512vbmi2");
-    if is_there {
-        // SAFETY: the processor has all of the instructions that the function may use.
-        Ok(unsafe { run(kernel) })
-    } else {
-        Err(kernel)
-    }
-}
-
-#[cfg(feature = "std")]
-fn has_avx2() -> bool {
-    std::is_x86_feature_detected!("avx2")
-        && std::is_x86_feature_detected!("bmi1")
-        && std::is_x86_feature_detected!("bmi2")
-        && std::is_x86_feature_detected!("lzcnt")
-        && std::is_x86_feature_detected!("popcnt")
-}
-
 /// What every x86-64 processor has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sse2;
@@ -86,10 +38,35 @@ impl Simd for Sse2 {
     }
 }
 
-/// Proof that the processor has AVX2: only [`run_avx2`] makes one.
+/// Proof that the processor has AVX2 and what came with it.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nobody can look for it"))]
-struct Avx2(());
+pub(super) struct Avx2(());
+
+impl Avx2 {
+    /// Looks for it, where there is `std`.
+    pub(super) fn detect() -> Option<Self> {
+        #[cfg(feature = "std")]
+        if std::is_x86_feature_detected!("avx2")
+            && std::is_x86_feature_detected!("bmi1")
+            && std::is_x86_feature_detected!("bmi2")
+            && std::is_x86_feature_detected!("lzcnt")
+            && std::is_x86_feature_detected!("popcnt")
+        {
+            return Some(Self(()));
+        }
+        None
+    }
+
+    /// Does the job with it.
+    pub(super) fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+        fn run<K: Kernel>(avx2: Avx2, kernel: K) -> K::Output {
+            kernel.run(avx2)
+        }
+        // SAFETY: `self` proves that there are these instructions.
+        unsafe { run(self, kernel) }
+    }
+}
 
 impl Simd for Avx2 {
     #[inline(always)]
@@ -117,10 +94,34 @@ impl Simd for Avx2 {
     }
 }
 
-/// Proof that the processor has AVX-512: only [`run_avx512`] makes one.
+/// Proof that the processor has AVX-512 as it has been since Ice Lake and Zen 4.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nobody can look for it"))]
-struct Avx512(());
+pub(super) struct Avx512(());
+
+impl Avx512 {
+    /// Looks for it, where there is `std`.
+    pub(super) fn detect() -> Option<Self> {
+        #[cfg(feature = "std")]
+        if Avx2::detect().is_some()
+            && std::is_x86_feature_detected!("avx512f")
+            && std::is_x86_feature_detected!("avx512bw")
+            && std::is_x86_feature_detected!("avx512vbmi2")
+        {
+            return Some(Self(()));
+        }
+        None
+    }
+
+    /// Does the job with it.
+    pub(super) fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt")]
+        fn run<K: Kernel>(avx512: Avx512, kernel: K) -> K::Output {
+            kernel.run(avx512)
+        }
+        // SAFETY: `self` proves that there are these instructions.
+        unsafe { run(self, kernel) }
+    }
+}
 
 impl Simd for Avx512 {
     #[inline(always)]
@@ -240,6 +241,8 @@ fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool {
     let dash = _mm256_set1_epi64x(swar::DASH.cast_signed());
     let ones = _mm256_set1_epi8(-1);
     let most = _mm256_set1_epi64x(if are_long { 16 } else { 8 });
+    // Most counts are short, all of them or none.
+    let are_long = are_long && texts.lengths[..count].iter().fold(0, |all, &one| all.max(one)) > 8;
     let mut wrong = _mm256_setzero_si256();
     // The last four may have fewer texts; so what stands after those is made a zero.
     let rest = count..count.next_multiple_of(4).min(ROWS);
