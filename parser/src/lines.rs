@@ -276,7 +276,10 @@ impl<'l> Reading<'l> {
 
 /// Whether the lines of a format of the list cannot be regular lines of one before it.
 fn is_first_of_its_width(formats: &[Format], format: &Format) -> bool {
-    formats.iter().find(|other| other.len() == format.len()).is_some_and(|first| ptr::eq(first, format))
+    formats
+        .iter()
+        .find(|other| other.len() == format.len())
+        .is_some_and(|first| ptr::eq(first, format))
 }
 
 /// Iterator over the records and bad lines of [`Lines`].
@@ -333,11 +336,7 @@ impl<'l> Records<'l> {
             Piece::Run(run) => {
                 let format = self.reading.likely()?;
                 self.decoder.begin(self.walk.starts(run), format.len(), None);
-                for (position, name) in format.names().iter().enumerate() {
-                    if let Some(field) = name.field() {
-                        self.decoder.check(self.walk.values(run, position), field.r#type());
-                    }
-                }
+                self.decoder.check(&self.walk, run, format);
                 self.run = Some((run, format));
                 self.given = 0;
                 Some(None)
@@ -355,7 +354,11 @@ impl<'l> Records<'l> {
     }
 
     /// Reads a line alone.
-    fn line(&mut self, start: usize, text: &'l [u8]) -> Option<Result<FlowRecord<'l>, BadLine<'l>>> {
+    fn line(
+        &mut self,
+        start: usize,
+        text: &'l [u8],
+    ) -> Option<Result<FlowRecord<'l>, BadLine<'l>>> {
         match self.reading.next(start, text) {
             LineKind::Record(record) => Some(Ok(record)),
             LineKind::Bad(error, text) => {

@@ -76,8 +76,9 @@ impl<'t> Walk<'t> {
     /// The values of the field at this position.
     #[inline(always)]
     pub(crate) fn values(&self, run: Run, position: usize) -> Values<'_> {
-        // What follows the last value's end is there, but means nothing.
-        let starts = &self.index.starts()[run.first + position..][..=run.lines * run.width];
+        let starts = &self.index.starts()[run.first + position..];
+        // To the end of the last value of the last line.
+        let starts = &starts[..=run.lines * run.width - position];
         Values { text: self.text, base: self.base, starts, lines: run.lines, width: run.width }
     }
 
@@ -212,6 +213,18 @@ impl<'r> Values<'r> {
         self.text.get(..self.base + usize::from(end)).unwrap_or_default()
     }
 
+    /// Where values begin in the window, from the first one of the field on, and how many of them
+    /// there are in a line.
+    #[inline(always)]
+    pub(crate) fn starts(self) -> &'r [u16] {
+        self.starts
+    }
+
+    #[inline(always)]
+    pub(crate) fn width(self) -> usize {
+        self.width
+    }
+
     /// Where each value begins in the window, and where the next one does.
     #[inline(always)]
     pub(crate) fn places(self) -> Places<'r> {
@@ -220,8 +233,7 @@ impl<'r> Values<'r> {
 
     /// The text of a value.
     pub(crate) fn text(self, line: usize) -> &'r [u8] {
-        let [start, next] =
-            [0, 1].map(|more| usize::from(self.starts[line * self.width + more]));
+        let [start, next] = [0, 1].map(|more| usize::from(self.starts[line * self.width + more]));
         &self.text[self.base + start..self.base + next - 1]
     }
 }

@@ -1,18 +1,21 @@
 //! Runs of regular lines, a column at a time.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::{Addresses, Numbers, bits_of};
-use crate::runs::Values;
-use crate::scan::{Digits, Processor, Kernel, ROWS, Simd};
+use crate::runs::{Run, Values, Walk};
+use crate::scan::{Digits, Kernel, Processor, ROWS, Simd};
 use crate::value;
-use crate::{FieldType, Value};
+use crate::{Field, FieldType, Format, Value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Decoder {
     processor: Processor,
-    digits: Digits,
+    /// Of the columns that are read together.
+    digits: Box<[Digits; TOGETHER]>,
+    are_good: [bool; TOGETHER],
     quads: [u32; ROWS],
     /// The lines whose address is none of IPv4, so many of them.
     others: ([u8; ROWS], usize),
@@ -22,10 +25,11 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    pub(crate) const fn new(processor: Processor) -> Self {
+    pub(crate) fn new(processor: Processor) -> Self {
         Self {
             processor,
-            digits: Digits::new(),
+            digits: Box::new([const { Digits::new() }; TOGETHER]),
+            are_good: [false; TOGETHER],
             quads: [0; ROWS],
             others: ([0; ROWS], 0),
             bad: [false; ROWS],
@@ -65,37 +69,98 @@ impl Decoder {
     }
 
     /// Sees whether all values are of their type.
-    #[inline]
-    pub(crate) fn check(&mut self, values: Values<'_>, r#type: FieldType) {
-        match r#type {
-            FieldType::Text | FieldType::Action | FieldType::LogStatus => {}
-            FieldType::Address => {
-                self.quads(values, None);
-                for other in 0..self.others.1 {
-                    let line = self.others.0[other].into();
-                    if value::parse_bytes(values.text(line), r#type).is_err() {
-                        self.mark(line);
+    pub(crate) fn check(&mut self, walk: &Walk<'_>, run: Run, format: &Format) {
+        let mut position = 0;
+        while let Some(field) = format.field_at(position) {
+            match field.map_or(FieldType::Text, Field::r#type) {
+                FieldType::Text | FieldType::Action | FieldType::LogStatus => {}
+                FieldType::Address => self.check_addresses(walk.values(run, position)),
+                _ => {
+                    let together = self.numbers(walk, run, format, position);
+                    for number in 0..together {
+                        self.check_numbers(
+                            walk.values(run, position + number),
+                            format,
+                            position + number,
+                            number,
+                        );
                     }
+                    position += together;
+                    continue;
                 }
             }
-            _ => {
-                if !self.numbers::<u64>(values, r#type, None) {
-                    self.one_by_one(values, r#type, |_, _| {});
-                }
+            position += 1;
+        }
+    }
+
+    fn check_addresses(&mut self, values: Values<'_>) {
+        self.quads(values, None);
+        for other in 0..self.others.1 {
+            let line = self.others.0[other].into();
+            if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
+                self.mark(line);
             }
         }
     }
 
-    /// Adds all values to a column.
-    #[inline]
-    pub(crate) fn read<T: Number>(
+    fn check_numbers(
         &mut self,
+        values: Values<'_>,
+        format: &Format,
+        position: usize,
+        number: usize,
+    ) {
+        if !self.are_good[number] {
+            self.one_by_one(values, format.type_at(position), |_, _| {});
+        }
+    }
+
+    /// Reads the numbers of the columns from this position on, so many as are told and at most
+    /// [`TOGETHER`]; they wait to be [taken](Self::take).
+    pub(crate) fn numbers(
+        &mut self,
+        walk: &Walk<'_>,
+        run: Run,
+        format: &Format,
+        position: usize,
+    ) -> usize {
+        let mut types = [FieldType::Count; TOGETHER];
+        let mut count = 0;
+        while count < TOGETHER && position + count < format.len() {
+            let r#type = format.type_at(position + count);
+            if !r#type.is_number() {
+                break;
+            }
+            types[count] = r#type;
+            count += 1;
+        }
+        let values = walk.values(run, position);
+        let (texts, are_good) = (&mut self.digits, &mut self.are_good);
+        match count {
+            1 => self.processor.run(ReadNumbers::<1> { values, types, texts, are_good }),
+            2 => self.processor.run(ReadNumbers::<2> { values, types, texts, are_good }),
+            3 => self.processor.run(ReadNumbers::<3> { values, types, texts, are_good }),
+            _ => self.processor.run(ReadNumbers::<4> { values, types, texts, are_good }),
+        }
+        count
+    }
+
+    /// Adds numbers that were read to a column.
+    #[inline]
+    pub(crate) fn take<T: Number>(
+        &mut self,
+        number: usize,
         values: Values<'_>,
         r#type: FieldType,
         column: &mut Numbers<T>,
     ) {
         let from = column.values.len();
-        if !self.numbers(values, r#type, Some(column)) {
+        self.processor.run(TakeNumbers {
+            texts: &self.digits[number],
+            count: values.len(),
+            column,
+        });
+        if !self.are_good[number] {
             self.one_by_one(values, r#type, |line, value| {
                 let number = match value {
                     Some(Value::Number(number) | Value::TimeMs(number)) => Some(number),
@@ -128,15 +193,6 @@ impl Decoder {
                 None => self.mark(line),
             }
         }
-    }
-
-    fn numbers<T: Number>(
-        &mut self,
-        values: Values<'_>,
-        r#type: FieldType,
-        column: Option<&mut Numbers<T>>,
-    ) -> bool {
-        self.processor.run(ReadNumbers { values, r#type, texts: &mut self.digits, column })
     }
 
     fn quads(&mut self, values: Values<'_>, column: Option<&mut Addresses>) {
@@ -213,42 +269,71 @@ impl Kernel for Starts<'_, '_> {
     }
 }
 
-/// Reads numbers, and adds them to a column.
-struct ReadNumbers<'r, 'd, T> {
+/// So many columns are read together at most.
+const TOGETHER: usize = 4;
+
+/// Reads the numbers of columns that stand side by side.
+struct ReadNumbers<'r, 'd, const COLUMNS: usize> {
+    /// Of the first column.
     values: Values<'r>,
-    r#type: FieldType,
-    texts: &'d mut Digits,
-    column: Option<&'d mut Numbers<T>>,
+    types: [FieldType; TOGETHER],
+    texts: &'d mut [Digits; TOGETHER],
+    /// Whether all are what they should be, and have at most 16 digits.
+    are_good: &'d mut [bool; TOGETHER],
 }
 
-impl<T: Number> Kernel for ReadNumbers<'_, '_, T> {
-    type Output = bool;
+impl<const COLUMNS: usize> Kernel for ReadNumbers<'_, '_, COLUMNS> {
+    type Output = ();
 
-    /// Tells whether all are what they should be, and have at most 16 digits.
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> bool {
-        let Self { values, r#type, texts, column } = self;
+    fn run<S: Simd>(self, simd: S) {
+        let Self { values, types, texts, are_good } = self;
         let count = values.len();
-        let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
-        let mut is_good = gather(values, texts, are_long);
-        is_good &= simd.numbers(texts, count, are_long);
-        let numbers = &mut texts.last[..count];
-        match r#type {
-            FieldType::Count => {}
-            FieldType::Time => {
-                for time in numbers.iter_mut() {
-                    is_good &= *time <= value::LAST_SECOND;
-                    *time = time.wrapping_mul(1000);
-                }
+        let are_there = match values.area(17) {
+            // The last byte of a value stands two before the next value.
+            Some(area) => {
+                gather::<COLUMNS>(values, texts, |next| area[usize::from(next)..].first_chunk())
             }
-            FieldType::Flags | FieldType::Port => is_good &= are_at_most(numbers, u16::MAX),
-            _ => is_good &= are_at_most(numbers, u8::MAX),
+            None => gather::<COLUMNS>(values, texts, |next| {
+                values.before(next.wrapping_sub(1)).last_chunk()
+            }),
+        };
+        for ((texts, r#type), is_good) in texts.iter_mut().zip(types).zip(are_good).take(COLUMNS) {
+            let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
+            *is_good = are_there & simd.numbers(texts, count, are_long);
+            let numbers = &mut texts.last[..count];
+            match r#type {
+                FieldType::Time => {
+                    for time in numbers {
+                        *is_good &= *time <= value::LAST_SECOND;
+                        *time = time.wrapping_mul(1000);
+                    }
+                }
+                FieldType::Flags | FieldType::Port => *is_good &= are_at_most(numbers, u16::MAX),
+                FieldType::Number | FieldType::Protocol => {
+                    *is_good &= are_at_most(numbers, u8::MAX)
+                }
+                _ => {}
+            }
         }
-        if let Some(column) = column {
-            column.values.extend(numbers.iter().copied().map(T::truncate));
-            column.present.extend(texts.absent[..count].iter().map(|&absent| absent == 0));
-        }
-        is_good
+    }
+}
+
+/// Adds numbers to a column.
+struct TakeNumbers<'d, T> {
+    texts: &'d Digits,
+    count: usize,
+    column: &'d mut Numbers<T>,
+}
+
+impl<T: Number> Kernel for TakeNumbers<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _simd: S) {
+        let Self { texts, count, column } = self;
+        column.values.extend(texts.last[..count].iter().copied().map(T::truncate));
+        column.present.extend(texts.absent[..count].iter().map(|&absent| absent == 0));
     }
 }
 
@@ -258,45 +343,39 @@ fn are_at_most(numbers: &[u64], limit: impl Into<u64>) -> bool {
     numbers.iter().fold(0, |bits, number| bits | number) <= limit.into()
 }
 
-/// Fetches texts of at most 16 bytes, or of eight.
+/// Fetches texts of at most 16 bytes, given what ends where; `false` if some are not to be had.
 #[inline(always)]
-fn gather(values: Values<'_>, texts: &mut Digits, are_long: bool) -> bool {
-    // The last byte of a value stands two before the next value.
-    match values.area(17) {
-        Some(area) => gather_from(values, texts, are_long, |next| {
-            area[usize::from(next)..].first_chunk()
-        }),
-        None => gather_from(values, texts, are_long, |next| {
-            values.before(next.wrapping_sub(1)).last_chunk()
-        }),
+fn gather<'r, const COLUMNS: usize>(
+    values: Values<'r>,
+    texts: &mut [Digits; TOGETHER],
+    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
+) -> bool {
+    let (mut rest, width) = (values.starts(), values.width());
+    let mut are_there = true;
+    for line in 0..values.len().min(ROWS) {
+        let Some((&first, nexts)) = rest.split_first() else { break };
+        let Some(nexts) = nexts.first_chunk::<COLUMNS>() else { break };
+        let mut start = first;
+        for (texts, &next) in texts.iter_mut().zip(nexts) {
+            texts.lengths[line] = u64::from(next.wrapping_sub(start).wrapping_sub(1));
+            start = next;
+            match bytes(next) {
+                Some(bytes) => {
+                    let (before, last) = bytes.split_at(8);
+                    texts.before[line] = word(before);
+                    texts.last[line] = word(last);
+                }
+                None => are_there = false,
+            }
+        }
+        rest = rest.get(width..).unwrap_or_default();
     }
+    are_there
 }
 
 #[inline(always)]
-fn gather_from<'r>(
-    values: Values<'r>,
-    texts: &mut Digits,
-    are_long: bool,
-    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
-) -> bool {
-    let mut places = values.places();
-    let mut is_good = true;
-    for line in 0..values.len().min(ROWS) {
-        let Some((start, next)) = places.next() else { break };
-        texts.lengths[line] = u64::from(next.wrapping_sub(start).wrapping_sub(1));
-        let Some(bytes) = bytes(next) else {
-            is_good = false;
-            continue;
-        };
-        let bytes = u128::from_le_bytes(*bytes);
-        #[expect(clippy::cast_possible_truncation, reason = "halves")]
-        let [before, last] = [bytes as u64, (bytes >> 64) as u64];
-        texts.last[line] = last;
-        if are_long {
-            texts.before[line] = before;
-        }
-    }
-    is_good
+fn word(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Reads IPv4 addresses, and adds them to a column.
@@ -318,9 +397,9 @@ impl Kernel for ReadQuads<'_, '_> {
             Some(area) => read_quads(simd, values, quads, others, |start| {
                 area[usize::from(start)..].first_chunk()
             }),
-            None => read_quads(simd, values, quads, others, |start| {
-                values.from(start).first_chunk()
-            }),
+            None => {
+                read_quads(simd, values, quads, others, |start| values.from(start).first_chunk())
+            }
         };
         if let Some(column) = column {
             column.bits.extend(quads[..values.len()].iter().copied().map(bits_of));

@@ -50,8 +50,7 @@ static NUMBERS: [u8; 256] = {
 
 /// The shapes, and what is none.
 static SHAPES: [Shape; 128] = {
-    let mut shapes =
-        [Shape { marks: 0, lengths: [1; 4], places: [ABSENT; 16], least: 0 }; 128];
+    let mut shapes = [Shape { marks: 0, lengths: [1; 4], places: [ABSENT; 16], least: 0 }; 128];
     let mut number = 0;
     while number < 81 {
         shapes[number] = numbered(number);
