@@ -89,12 +89,27 @@ mod tests {
         text.parse::<Filter>().unwrap_err().to_string()
     }
 
+    #[track_caller]
+    fn assert_displays(rows: &[(&str, &str)]) {
+        for (text, expected) in rows {
+            let filter = parse(text);
+            assert_eq!(filter.to_string(), *expected, "{text}");
+            assert_eq!(parse(expected), filter, "{text}");
+        }
+    }
+
+    #[track_caller]
+    fn assert_fails(rows: &[(&str, &str)]) {
+        for (text, expected) in rows {
+            assert_eq!(error(text), *expected, "{text}");
+        }
+    }
+
     #[test]
-    fn a_filter_is_displayed_in_its_canonical_form() {
-        for (text, expected) in [
+    fn joints_are_displayed_with_the_parentheses_that_they_need() {
+        assert_displays(&[
             ("", ""),
             (" # all\n", ""),
-            // Joints.
             ("port 1 AND port 2 Or NOT port 3", "port 1 and port 2 or not port 3"),
             ("port 1&&port 2||!port 3", "port 1 and port 2 or not port 3"),
             ("port 1 and (port 2 or port 3)", "port 1 and (port 2 or port 3)"),
@@ -104,7 +119,12 @@ mod tests {
             ("not not (port 1)", "not not port 1"),
             ("not port 1 and port 2", "not port 1 and port 2"),
             ("port 1 # one\n and # two\r\n port 2", "port 1 and port 2"),
-            // Addresses.
+        ]);
+    }
+
+    #[test]
+    fn addresses_and_ports_are_displayed_in_order() {
+        assert_displays(&[
             ("host 10.0.0.1", "ip 10.0.0.1"),
             ("ip 10.0.0.1/32", "ip 10.0.0.1"),
             ("host 10.1.2.3/8", "net 10.0.0.0/8"),
@@ -126,7 +146,6 @@ mod tests {
             ("net 0.0.0.0/0 or inet6", "ipv4 or ipv6"),
             ("src net ::/0", "src net ::/0"),
             ("net != 0.0.0.0/0", "net != 0.0.0.0/0"),
-            // Ports and services.
             ("port = 443", "port 443"),
             ("srcport == 443", "src port 443"),
             ("dst port in [3389, 22, 22]", "dst port in [22, 3389]"),
@@ -137,7 +156,12 @@ mod tests {
             ("aws_service S3", "service s3"),
             ("pkt-dst-aws-service = S3", "dst service s3"),
             ("src service absent", "src service absent"),
-            // Protocol and flags.
+        ]);
+    }
+
+    #[test]
+    fn numbers_and_times_are_displayed_as_they_read_best() {
+        assert_displays(&[
             ("proto TCP", "proto tcp"),
             ("protocol = 58", "proto ipv6-icmp"),
             ("proto in [udp 6, ICMP]", "proto in [icmp, tcp, udp]"),
@@ -155,7 +179,6 @@ mod tests {
             ("tcp-flags > 0x10", "tcp-flags > 16"),
             ("tcp-flags in [0, 2]", "tcp-flags in [0, 2]"),
             ("tcp-flags not in [64]", "tcp-flags != 64"),
-            // Amounts.
             ("packets 10", "packets = 10"),
             ("bytes>=1000", "bytes >= 1k"),
             ("bytes in [1k-2K, 5]", "bytes in [5, 1k-2k]"),
@@ -165,15 +188,19 @@ mod tests {
             ("pps = 5", "pps = 5"),
             ("bpp present", "bpp present"),
             ("packets-lost-no-route absent", "packets-lost-no-route absent"),
-            // Times.
             ("first seen >= 2024-07-11 09:00", "start >= 2024-07-11T09:00:00Z"),
             ("last seen 1720688400", "end = 2024-07-11T09:00:00Z"),
             (
-                "start in [2024-07-11 09:00 2024-07-12]",
+                "start in [2024-07-12 2024-07-11 09:00 2024-07-11T09:00]",
                 "start in [2024-07-11T09:00:00Z, 2024-07-12T00:00:00Z]",
             ),
             ("end < 2024-07-11T09:00+02:00", "end < 2024-07-11T07:00:00Z"),
-            // Fields.
+        ]);
+    }
+
+    #[test]
+    fn fields_are_displayed_by_their_short_words() {
+        assert_displays(&[
             ("interface-id = eni-1", "eni eni-1"),
             ("ENI in [eni-2, eni-1]", "eni in [eni-1, eni-2]"),
             ("account-id 123456789010", "account 123456789010"),
@@ -199,17 +226,12 @@ mod tests {
             ("some-new-field present", "some-new-field present"),
             ("\"dstprot\" = 1", "\"dstprot\" = 1"),
             ("\"port\" = 1", "\"port\" = 1"),
-        ] {
-            let filter = parse(text);
-            assert_eq!(filter.to_string(), expected, "{text}");
-            assert_eq!(parse(expected), filter, "{text}");
-        }
+        ]);
     }
 
     #[test]
-    fn an_error_says_what_stands_there_and_what_was_expected() {
-        for (text, expected) in [
-            // Words.
+    fn an_unknown_word_is_told_with_its_neighbour() {
+        assert_fails(&[
             ("dstprot 443", "unknown field \"dstprot\" at column 1; did you mean dstport?"),
             ("dstprot = 443", "unknown field \"dstprot\" at column 1; did you mean dstport?"),
             (
@@ -233,7 +255,12 @@ mod tests {
             ("proto https", "unknown protocol \"https\" at column 7"),
             ("action rejct", "unknown action \"rejct\" at column 8; did you mean reject?"),
             ("status = fine", "unknown status \"fine\" at column 10; in quotes it can be any text"),
-            // Joints.
+        ]);
+    }
+
+    #[test]
+    fn an_error_says_how_a_filter_could_go_on() {
+        assert_fails(&[
             (
                 "port 1 adn port 2",
                 "expected \"and\" or \"or\", found \"adn\" at column 8; did you mean and?",
@@ -250,7 +277,6 @@ mod tests {
             ("port 1 & port 2", "expected \"and\" or \"or\", found \"&\" at column 8"),
             ("port 1\n  and\n  prot 2", "unknown field \"prot\" at column 16; did you mean proto?"),
             ("é = 1", "expected a condition, found \"é\" at column 1"),
-            // Sides.
             (
                 "src 10.0.0.1",
                 "expected \"ip\", \"net\", \"port\" or \"service\", found \"10.0.0.1\" at column 5",
@@ -261,7 +287,12 @@ mod tests {
             ),
             ("pkt src", "expected \"ip\" or \"net\", found the end at column 8"),
             ("first >= 2024-07-11", "expected \"seen\", found \">=\" at column 7"),
-            // Values.
+        ]);
+    }
+
+    #[test]
+    fn an_error_says_which_value_was_expected() {
+        assert_fails(&[
             (
                 "ip",
                 "expected an address or a network such as 10.0.0.0/8, found the end at column 3",
@@ -311,9 +342,11 @@ mod tests {
             ),
             ("vpc = 'a'", "expected a text, found \"'\" at column 7"),
             ("vpc = \"a", "text has no closing quote at column 7"),
-        ] {
-            assert_eq!(error(text), expected, "{text}");
-        }
+        ]);
+    }
+
+    #[test]
+    fn an_error_shows_the_beginning_of_a_long_word() {
         let long = error(&"é".repeat(10_000));
         assert!(long.starts_with("expected a condition, found \"éé") && long.len() < 200, "{long}");
     }

@@ -50,7 +50,7 @@ impl<'a> Parser<'a> {
             return Ok(vec![value(self)?]);
         }
         if !self.take_any(&["["]) {
-            return Err(self.expected(r#"a list such as [a, b]"#));
+            return Err(self.expected("a list such as [a, b]"));
         }
         let mut values = Vec::new();
         loop {
@@ -99,10 +99,10 @@ impl<'a> Parser<'a> {
         };
         let number = |text| number(kind, text).map_err(|error| number_error(kind, token, error));
         let range = Range { first: number(first)?, last: number(last)? };
-        match range.first <= range.last {
-            true => Ok(range),
-            false => Err(FilterError::new(Reason::Backwards, token.offset)),
+        if range.first > range.last {
+            return Err(FilterError::new(Reason::Backwards, token.offset));
         }
+        Ok(range)
     }
 
     pub(super) fn number(&mut self, kind: Kind) -> Result<u64> {
@@ -111,15 +111,14 @@ impl<'a> Parser<'a> {
     }
 
     fn number_of(&mut self, kind: Kind, token: Token<'a>) -> Result<u64, NumberError> {
-        // The time of day can stand apart from the date.
-        let is_time_of_day = |text: &str| {
-            text.starts_with(|first: char| first.is_ascii_digit()) && text.contains(':')
-        };
+        // A blank can stand for the T between date and time of day.
+        let is_date = |text: &str| text.contains('-') && !text.contains(':');
+        let is_time_of_day = |text: &str| text.as_bytes().get(2) == Some(&b':');
         let next = self.token;
         if kind == Kind::Time
+            && is_date(token.text)
             && next.kind == TokenKind::Word
             && is_time_of_day(next.text)
-            && !is_time_of_day(token.text)
         {
             self.advance();
             return number(kind, &format!("{}T{}", token.text, next.text));

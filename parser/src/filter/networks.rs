@@ -127,10 +127,10 @@ const MAPPED: u32 = Ipv6Addr::BITS - Ipv4Addr::BITS;
 
 fn parse_prefix(text: &str) -> Result<u32, NotANetwork> {
     // `parse` alone would take a sign.
-    match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => text.parse().map_err(|_| NotANetwork),
-        false => Err(NotANetwork),
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NotANetwork);
     }
+    text.parse().map_err(|_| NotANetwork)
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -78,7 +78,7 @@ impl fmt::Display for DurationMs {
 }
 
 fn whole_in(number: u64, units: &Units) -> Option<(u64, &'static str)> {
-    let is_whole = |&&(_, size): &&(&str, u64)| number > 0 && number % size == 0;
+    let is_whole = |&&(_, size): &&(&str, u64)| number > 0 && number.is_multiple_of(size);
     units.iter().find(is_whole).map(|&(name, size)| (number / size, name))
 }
 

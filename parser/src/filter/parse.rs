@@ -97,10 +97,10 @@ impl<'a> Parser<'a> {
         }
         if self.take_any(&["("]) {
             let expression = self.deeper(offset, Self::alternatives)?;
-            return match self.take_any(&[")"]) {
-                true => Ok(expression),
-                false => Err(self.expected_joint(r#""and", "or" or ")""#)),
-            };
+            if !self.take_any(&[")"]) {
+                return Err(self.expected_joint(r#""and", "or" or ")""#));
+            }
+            return Ok(expression);
         }
         self.count_value()?;
         self.test().map(Expression::Test)
@@ -183,10 +183,10 @@ impl<'a> Parser<'a> {
     }
 
     fn subject_of_seen(&mut self, field: Field) -> Result<Subject> {
-        match self.take_any(&["seen"]) {
-            true => Ok(Subject::field(field)),
-            false => Err(self.expected(r#""seen""#)),
+        if !self.take_any(&["seen"]) {
+            return Err(self.expected(r#""seen""#));
         }
+        Ok(Subject::field(field))
     }
 
     /// A field that was not documented when this was written. A sign has to say that it is one, and

@@ -15,34 +15,48 @@ use crate::{Field, FieldName, protocol};
 impl Display for Expression {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::And(parts) => write_joined(f, parts, " and ", |part| matches!(part, Self::Or(_))),
-            Self::Or(parts) => write_joined(f, parts, " or ", |_| false),
+            Self::And(parts) => write_joined(f, parts, " and ", Binding::And),
+            Self::Or(parts) => write_joined(f, parts, " or ", Binding::Or),
             Self::Not(part) => {
                 f.write_str("not ")?;
-                let is_joined = matches!(**part, Self::And(_) | Self::Or(_));
-                if is_joined { write!(f, "({part})") } else { write!(f, "{part}") }
+                write_part(f, part, Binding::Not)
             }
-            Self::Test(test) => write!(f, "{test}"),
+            Self::Test(test) => test.fmt(f),
         }
     }
+}
+
+/// The loosest first.
+#[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
+enum Binding {
+    Or,
+    And,
+    Not,
 }
 
 fn write_joined(
     f: &mut Formatter<'_>,
     parts: &[Expression],
     joint: &str,
-    needs_parentheses: impl Fn(&Expression) -> bool,
+    binding: Binding,
 ) -> fmt::Result {
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {
             f.write_str(joint)?;
         }
-        match needs_parentheses(part) {
-            true => write!(f, "({part})")?,
-            false => write!(f, "{part}")?,
-        }
+        write_part(f, part, binding)?;
     }
     Ok(())
+}
+
+/// In parentheses, if the part is bound more loosely than what it stands in.
+fn write_part(f: &mut Formatter<'_>, part: &Expression, outer: Binding) -> fmt::Result {
+    let binding = match part {
+        Expression::Or(_) => Binding::Or,
+        Expression::And(_) => Binding::And,
+        Expression::Not(_) | Expression::Test(_) => Binding::Not,
+    };
+    if binding < outer { write!(f, "({part})") } else { part.fmt(f) }
 }
 
 impl Display for Test {
