@@ -4,7 +4,9 @@ use core::cmp::Ordering;
 use core::net::IpAddr;
 
 use super::expression::{Condition, Expression, Order, Subject, Test};
-use super::ranges::Amount;
+use super::ranges::{Amount, Ratio};
+use super::texts::Case;
+use super::words;
 use crate::{Field, FieldName, FlowRecord, Value};
 
 impl Expression {
@@ -20,50 +22,59 @@ impl Expression {
 
 impl Test {
     fn matches(&self, record: &FlowRecord<'_>) -> bool {
-        let subject = &self.subject;
-        match &self.condition {
-            Condition::Present => subject.any(|part| is_present(record, part)),
-            Condition::Absent => subject.any(|part| !is_present(record, part)),
-            Condition::Address(membership, networks) => subject.any(|part| {
-                address(record, part)
-                    .is_some_and(|address| membership.holds(networks.contains(address)))
-            }),
-            Condition::Number(membership, ranges) => subject.any(|part| {
-                amount(record, part).is_some_and(|amount| membership.holds(ranges.contains(amount)))
-            }),
-            Condition::Order(order, limit) => subject.any(|part| {
-                amount(record, part).is_some_and(|amount| order.holds(amount.cmp(*limit)))
-            }),
-            Condition::Text(membership, texts) => {
-                let case = subject.case();
-                subject.any(|part| {
-                    text(record, part)
-                        .is_some_and(|text| membership.holds(texts.contains(text, case)))
-                })
+        match &self.subject {
+            Subject::Field(FieldName::Known(field)) => {
+                self.condition.holds_of_field(record, *field)
             }
-            Condition::AllFlags(flags) => {
-                record.tcp_flags().is_some_and(|set| u64::from(set) & flags == *flags)
+            Subject::Either(pair) => {
+                let [source, destination] = pair.fields();
+                self.condition.holds_of_field(record, source)
+                    || self.condition.holds_of_field(record, destination)
             }
+            Subject::Field(FieldName::Unknown(name)) => {
+                self.condition.holds_of_text(record.get(name), Case::Counts)
+            }
+            Subject::Duration => self.condition.holds_of_number(duration_ms(record)),
+            Subject::BitsPerSecond => self.condition.holds_of_number(bits_per_second(record)),
+            Subject::PacketsPerSecond => self.condition.holds_of_number(packets_per_second(record)),
+            Subject::BytesPerPacket => self.condition.holds_of_number(bytes_per_packet(record)),
         }
     }
 }
 
-/// What of a subject has one value.
-#[derive(Clone, Copy)]
-enum Part<'a> {
-    Known(Field),
-    Unknown(&'a str),
-    Computed(&'a Subject),
-}
-
-impl Subject {
-    #[inline]
-    fn any(&self, mut holds: impl FnMut(Part<'_>) -> bool) -> bool {
+impl Condition {
+    fn holds_of_field(&self, record: &FlowRecord<'_>, field: Field) -> bool {
         match self {
-            Self::Field(FieldName::Known(field)) => holds(Part::Known(*field)),
-            Self::Field(FieldName::Unknown(name)) => holds(Part::Unknown(name)),
-            Self::Either(pair) => pair.fields().into_iter().any(|field| holds(Part::Known(field))),
-            computed => holds(Part::Computed(computed)),
+            Self::Present => record.value(field).is_some(),
+            Self::Absent => record.value(field).is_none(),
+            Self::Address(membership, networks) => address(record, field)
+                .is_some_and(|address| membership.holds(networks.contains(address))),
+            Self::Number(..) | Self::Order(..) => self.holds_of_number(number(record, field)),
+            Self::AllFlags(flags) => number(record, field).is_some_and(|set| set & flags == *flags),
+            Self::Text(..) => self.holds_of_text(text(record, field), words::case(field)),
+        }
+    }
+
+    fn holds_of_number(&self, number: Option<impl Amount>) -> bool {
+        match (self, number) {
+            (Self::Number(membership, ranges), Some(number)) => {
+                membership.holds(ranges.contains(number))
+            }
+            (Self::Order(order, limit), Some(number)) => order.holds(number.compare(*limit)),
+            (Self::Present, number) => number.is_some(),
+            (Self::Absent, number) => number.is_none(),
+            _ => false,
+        }
+    }
+
+    fn holds_of_text(&self, text: Option<&str>, case: Case) -> bool {
+        match (self, text) {
+            (Self::Text(membership, texts), Some(text)) => {
+                membership.holds(texts.contains(text, case))
+            }
+            (Self::Present, text) => text.is_some(),
+            (Self::Absent, text) => text.is_none(),
+            _ => false,
         }
     }
 }
@@ -79,60 +90,27 @@ impl Order {
     }
 }
 
-fn is_present(record: &FlowRecord<'_>, part: Part<'_>) -> bool {
-    match part {
-        Part::Known(field) => record.value(field).is_some(),
-        Part::Unknown(name) => record.get(name).is_some(),
-        Part::Computed(_) => amount(record, part).is_some(),
-    }
-}
-
-fn address(record: &FlowRecord<'_>, part: Part<'_>) -> Option<IpAddr> {
-    match part {
-        Part::Known(Field::Srcaddr) => record.srcaddr(),
-        Part::Known(Field::Dstaddr) => record.dstaddr(),
-        Part::Known(Field::PktSrcaddr) => record.pkt_srcaddr(),
-        Part::Known(Field::PktDstaddr) => record.pkt_dstaddr(),
+fn address(record: &FlowRecord<'_>, field: Field) -> Option<IpAddr> {
+    match field {
+        Field::Srcaddr => record.srcaddr(),
+        Field::Dstaddr => record.dstaddr(),
+        Field::PktSrcaddr => record.pkt_srcaddr(),
+        Field::PktDstaddr => record.pkt_dstaddr(),
         _ => None,
     }
 }
 
-fn text<'a>(record: &FlowRecord<'a>, part: Part<'_>) -> Option<&'a str> {
-    match part {
-        Part::Known(field) => match record.value(field)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        },
-        Part::Unknown(name) => record.get(name),
-        Part::Computed(_) => None,
-    }
-}
-
-fn amount(record: &FlowRecord<'_>, part: Part<'_>) -> Option<Amount> {
-    match part {
-        Part::Known(field) => number(record, field).map(Amount::Whole),
-        Part::Unknown(_) => None,
-        Part::Computed(Subject::Duration) => duration_ms(record).map(Amount::Whole),
-        Part::Computed(Subject::BitsPerSecond) => per_second(record, record.bytes()?, 8),
-        Part::Computed(Subject::PacketsPerSecond) => per_second(record, record.packets()?, 1),
-        Part::Computed(_) => ratio(record.bytes()?.into(), record.packets()?),
+fn text<'a>(record: &FlowRecord<'a>, field: Field) -> Option<&'a str> {
+    match record.value(field)? {
+        Value::Text(text) => Some(text),
+        _ => None,
     }
 }
 
 fn number(record: &FlowRecord<'_>, field: Field) -> Option<u64> {
-    match field {
-        Field::Srcport => record.srcport().map(u64::from),
-        Field::Dstport => record.dstport().map(u64::from),
-        Field::Protocol => record.protocol().map(u64::from),
-        Field::TcpFlags => record.tcp_flags().map(u64::from),
-        Field::Packets => record.packets(),
-        Field::Bytes => record.bytes(),
-        Field::Start => record.start_ms(),
-        Field::End => record.end_ms(),
-        field => match record.value(field)? {
-            Value::Number(number) => Some(number),
-            _ => None,
-        },
+    match record.value(field)? {
+        Value::Number(number) | Value::TimeMs(number) => Some(number),
+        _ => None,
     }
 }
 
@@ -140,11 +118,19 @@ fn duration_ms(record: &FlowRecord<'_>) -> Option<u64> {
     record.end_ms()?.checked_sub(record.start_ms()?)
 }
 
-fn per_second(record: &FlowRecord<'_>, count: u64, times: u128) -> Option<Amount> {
-    // At most 64 + 13 bits.
-    ratio(u128::from(count) * times * 1000, duration_ms(record)?)
+fn bits_per_second(record: &FlowRecord<'_>) -> Option<Ratio> {
+    // A count has 64 bits, so no dividend has more than 77.
+    ratio(u128::from(record.bytes()?) * 8 * 1000, duration_ms(record)?)
 }
 
-fn ratio(dividend: u128, divisor: u64) -> Option<Amount> {
-    (divisor > 0).then_some(Amount::Ratio { dividend, divisor })
+fn packets_per_second(record: &FlowRecord<'_>) -> Option<Ratio> {
+    ratio(u128::from(record.packets()?) * 1000, duration_ms(record)?)
+}
+
+fn bytes_per_packet(record: &FlowRecord<'_>) -> Option<Ratio> {
+    ratio(record.bytes()?.into(), record.packets()?)
+}
+
+fn ratio(dividend: u128, divisor: u64) -> Option<Ratio> {
+    (divisor > 0).then_some(Ratio { dividend, divisor })
 }

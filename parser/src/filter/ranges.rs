@@ -16,10 +16,14 @@ pub(crate) struct Range {
 }
 
 /// A number of a record, which need not be whole.
+pub(super) trait Amount: Copy {
+    fn compare(self, number: u64) -> Ordering;
+}
+
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Amount {
-    Whole(u64),
-    Ratio { dividend: u128, divisor: u64 },
+pub(super) struct Ratio {
+    pub(super) dividend: u128,
+    pub(super) divisor: u64,
 }
 
 impl Ranges {
@@ -36,15 +40,15 @@ impl Ranges {
         Self(ranges.into())
     }
 
-    pub(super) fn contains(&self, amount: Amount) -> bool {
-        let begins_before = |range: &Range| amount.cmp(range.first).is_ge();
+    pub(super) fn contains(&self, amount: impl Amount) -> bool {
+        let begins_before = |range: &Range| amount.compare(range.first).is_ge();
         let before = match &*self.0 {
             [range] => begins_before(range).then_some(range),
             ranges => {
                 ranges.partition_point(begins_before).checked_sub(1).map(|last| &ranges[last])
             }
         };
-        before.is_some_and(|range| amount.cmp(range.last).is_le())
+        before.is_some_and(|range| amount.compare(range.last).is_le())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Range> {
@@ -62,15 +66,16 @@ impl Range {
     }
 }
 
-impl Amount {
-    pub(super) fn cmp(self, number: u64) -> Ordering {
-        match self {
-            Self::Whole(amount) => amount.cmp(&number),
-            // The product of two 64-bit numbers has at most 128 bits.
-            Self::Ratio { dividend, divisor } => {
-                dividend.cmp(&(u128::from(number) * u128::from(divisor)))
-            }
-        }
+impl Amount for u64 {
+    fn compare(self, number: u64) -> Ordering {
+        self.cmp(&number)
+    }
+}
+
+impl Amount for Ratio {
+    fn compare(self, number: u64) -> Ordering {
+        // The product of two 64-bit numbers has at most 128 bits.
+        self.dividend.cmp(&(u128::from(number) * u128::from(self.divisor)))
     }
 }
 
@@ -99,18 +104,18 @@ mod tests {
     #[test]
     fn a_number_is_in_a_set_from_the_first_to_the_last_of_a_range() {
         let set = ranges(&[(22, 22), (80, 90), (443, 443)]);
-        let contained: Vec<_> = (0..500).filter(|&n| set.contains(Amount::Whole(n))).collect();
+        let contained: Vec<_> = (0..500).filter(|&n| set.contains(n)).collect();
         assert_eq!(contained, [22, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 443]);
-        assert!(!ranges(&[(22, 22)]).contains(Amount::Whole(21)));
+        assert!(!ranges(&[(22, 22)]).contains(21));
     }
 
     #[test]
     fn ratios_are_compared_exactly() {
-        let ratio = |dividend, divisor| Amount::Ratio { dividend, divisor };
-        assert_eq!(ratio(10, 3).cmp(3), Ordering::Greater);
-        assert_eq!(ratio(9, 3).cmp(3), Ordering::Equal);
-        assert_eq!(ratio(8, 3).cmp(3), Ordering::Less);
-        assert_eq!(ratio(u128::MAX, u64::MAX).cmp(u64::MAX), Ordering::Greater);
+        let ratio = |dividend, divisor| Ratio { dividend, divisor };
+        assert_eq!(ratio(10, 3).compare(3), Ordering::Greater);
+        assert_eq!(ratio(9, 3).compare(3), Ordering::Equal);
+        assert_eq!(ratio(8, 3).compare(3), Ordering::Less);
+        assert_eq!(ratio(u128::MAX, u64::MAX).compare(u64::MAX), Ordering::Greater);
         assert!(!ranges(&[(3, 3), (4, 4)]).contains(ratio(10, 3)));
         assert!(ranges(&[(3, 4)]).contains(ratio(10, 3)));
     }
