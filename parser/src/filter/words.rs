@@ -120,39 +120,42 @@ pub(super) fn neighbour(
     word: &str,
     candidates: impl Iterator<Item = &'static str>,
 ) -> Option<&'static str> {
-    let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-    let word: Vec<u8> = word.bytes().map(fold).collect();
     let limit = if word.len() < 6 { 1 } else { 2 };
     candidates
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit)
-        .map(|candidate| {
-            let folded: Vec<u8> = candidate.bytes().map(fold).collect();
-            (distance(&word, &folded), candidate)
-        })
-        .filter(|&(distance, _)| distance <= limit)
+        .filter_map(|candidate| Some((distance(word, candidate, limit)?, candidate)))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters have to be changed, added, taken away or swapped with the next.
-fn distance(one: &[u8], other: &[u8]) -> usize {
-    // Distances of the beginnings of `one` that are as long as the row's number to all of `other`.
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
+/// How many letters have to be changed, added, taken away or swapped with the next, if that is
+/// within the limit. Letters are the same in any case, and `_` is `-`.
+fn distance(one: &str, other: &str, limit: usize) -> Option<usize> {
+    if one.len().abs_diff(other.len()) > limit {
+        return None;
+    }
+    let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let one: Vec<u8> = one.bytes().map(fold).collect();
+    let other: Vec<u8> = other.bytes().map(fold).collect();
+    // By how much of `other` is taken: the distance to as much of `one` as there were rows.
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    let (mut last, mut before_last) = (row.clone(), row.clone());
     for (i, &a) in one.iter().enumerate() {
-        let mut row = Vec::with_capacity(last.len());
-        row.push(i + 1);
+        (before_last, last, row) = (last, row, before_last);
+        row[0] = i + 1;
         for (j, &b) in other.iter().enumerate() {
             let changed = last[j] + usize::from(a != b);
             let mut fewest = changed.min(last[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && a == other[j - 1] && one[i - 1] == b {
                 fewest = fewest.min(before_last[j - 1] + 1);
             }
-            row.push(fewest);
+            row[j + 1] = fewest;
         }
-        before_last = core::mem::replace(&mut last, row);
+        // A swap looks two rows back.
+        if row.iter().chain(&last).all(|&distance| distance > limit) {
+            return None;
+        }
     }
-    last[other.len()]
+    row.last().copied().filter(|&distance| distance <= limit)
 }
 
 #[cfg(test)]
@@ -183,15 +186,21 @@ mod tests {
     #[test]
     fn distances_are_those_of_single_slips() {
         for (one, other, expected) in [
-            ("", "", 0),
-            ("a", "", 1),
-            ("", "ab", 2),
-            ("ab", "ba", 1),
-            ("abc", "axc", 1),
-            ("abcd", "acbd", 1),
-            ("abc", "cab", 2),
+            ("", "", Some(0)),
+            ("a", "", Some(1)),
+            ("", "ab", Some(2)),
+            ("ab", "ba", Some(1)),
+            ("a_B", "A-b", Some(0)),
+            ("abc", "axc", Some(1)),
+            ("abcd", "acbd", Some(1)),
+            ("abcd", "badc", Some(2)),
+            ("abc", "cab", Some(2)),
+            ("abc", "xyz", None),
+            ("abcdef", "abcxyz", None),
+            ("abc", "", None),
         ] {
-            assert_eq!(distance(one.as_bytes(), other.as_bytes()), expected, "{one} {other}");
+            assert_eq!(distance(one, other, 2), expected, "{one} {other}");
+            assert_eq!(distance(other, one, 2), expected, "{one} {other}");
         }
     }
 
