@@ -254,6 +254,11 @@ mod tests {
             ("proto tpc", "unknown protocol \"tpc\" at column 7; did you mean TCP?"),
             ("proto https", "unknown protocol \"https\" at column 7"),
             ("action rejct", "unknown action \"rejct\" at column 8; did you mean reject?"),
+            (
+                "direction ingres",
+                "unknown direction \"ingres\" at column 11; did you mean ingress?",
+            ),
+            ("type = ip", "unknown type \"ip\" at column 8; in quotes it can be any text"),
             ("status = fine", "unknown status \"fine\" at column 10; in quotes it can be any text"),
         ]);
     }

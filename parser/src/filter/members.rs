@@ -9,7 +9,7 @@ use super::error::{FilterError, Hint, Reason};
 use super::expression::{Condition, Kind, Membership, Subject};
 use super::networks::{Network, Networks};
 use super::number::{NumberError, parse_count, parse_duration_ms};
-use super::parse::{Amount, Parser, Result, expected, is_reserved};
+use super::parse::{Parser, Result, Shape, expected, is_reserved};
 use super::ranges::{Range, Ranges};
 use super::texts::Texts;
 use super::tokens::{Token, TokenKind};
@@ -20,21 +20,21 @@ impl<'a> Parser<'a> {
     pub(super) fn members(
         &mut self,
         membership: Membership,
-        amount: Amount,
+        shape: Shape,
         subject: &Subject,
         kind: Kind,
     ) -> Result<Condition> {
         Ok(match kind {
             Kind::Address => {
-                let networks = self.values(amount, Self::network)?;
+                let networks = self.values(shape, Self::network)?;
                 Condition::Address(membership, Networks::new(networks))
             }
             Kind::Text => {
-                let texts = self.values(amount, |parser| parser.text(subject))?;
+                let texts = self.values(shape, |parser| parser.text(subject))?;
                 Condition::Text(membership, Texts::new(texts, subject.case()))
             }
             kind => {
-                let ranges = self.values(amount, |parser| parser.range(kind))?;
+                let ranges = self.values(shape, |parser| parser.range(kind))?;
                 Condition::Number(membership, Ranges::new(ranges))
             }
         })
@@ -43,10 +43,10 @@ impl<'a> Parser<'a> {
     /// One value, or those between `[` and `]`, with commas or without.
     fn values<T>(
         &mut self,
-        amount: Amount,
+        shape: Shape,
         mut value: impl FnMut(&mut Self) -> Result<T>,
     ) -> Result<Vec<T>> {
-        if amount == Amount::One {
+        if shape == Shape::One {
             return Ok(vec![value(self)?]);
         }
         if !self.take_any(&["["]) {

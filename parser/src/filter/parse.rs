@@ -45,13 +45,13 @@ pub(super) struct Parser<'a> {
 pub(super) enum Sign {
     Present,
     Absent,
-    Is(Membership, Amount),
+    Is(Membership, Shape),
     Order(Order),
 }
 
 /// How many values follow a sign.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Amount {
+pub(super) enum Shape {
     One,
     List,
 }
@@ -235,13 +235,13 @@ impl<'a> Parser<'a> {
                 }
                 sign
             }
-            None => Sign::Is(Membership::In, Amount::One),
+            None => Sign::Is(Membership::In, Shape::One),
         };
         match sign {
             Sign::Present => Ok(Condition::Present),
             Sign::Absent => Ok(Condition::Absent),
             Sign::Order(order) => Ok(Condition::Order(order, self.number(kind)?)),
-            Sign::Is(membership, amount) => self.members(membership, amount, subject, kind),
+            Sign::Is(membership, shape) => self.members(membership, shape, subject, kind),
         }
     }
 
@@ -308,11 +308,11 @@ fn family(all: Network) -> Test {
 
 pub(super) fn sign(token: Token<'_>) -> Option<Sign> {
     const SIGNS: [(&[&str], Sign); 10] = [
-        (&["=", "==", "eq"], Sign::Is(Membership::In, Amount::One)),
-        (&["!=", "ne"], Sign::Is(Membership::NotIn, Amount::One)),
-        (&["in"], Sign::Is(Membership::In, Amount::List)),
+        (&["=", "==", "eq"], Sign::Is(Membership::In, Shape::One)),
+        (&["!=", "ne"], Sign::Is(Membership::NotIn, Shape::One)),
+        (&["in"], Sign::Is(Membership::In, Shape::List)),
         // With `in` after it.
-        (&["not"], Sign::Is(Membership::NotIn, Amount::List)),
+        (&["not"], Sign::Is(Membership::NotIn, Shape::List)),
         (&["<", "lt"], Sign::Order(Order::Less)),
         (&["<=", "le"], Sign::Order(Order::AtMost)),
         (&[">", "gt"], Sign::Order(Order::Greater)),
