@@ -14,6 +14,7 @@
 //! - [`FlowRecord`] is a typed view of one line.
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
+//! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
 //! - [`Field`] is the one table of what AWS documents.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
@@ -29,8 +30,10 @@ mod chunks;
 mod columns;
 mod error;
 mod field;
+pub mod filter;
 mod format;
 mod lines;
+pub mod protocol;
 mod record;
 mod runs;
 mod scan;
@@ -42,6 +45,7 @@ pub use chunks::Chunks;
 pub use columns::{Addresses, Batches, Column, Columns, Numbers, Texts};
 pub use error::ParseError;
 pub use field::{Field, FieldType, Source, UnknownField};
+pub use filter::{Filter, FilterError};
 pub use format::{FieldName, Format, FormatError};
 pub use lines::{BadLine, Lines, Records};
 pub use record::FlowRecord;
