@@ -14,6 +14,7 @@
 //! - [`FlowRecord`] is a typed view of one line.
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
+//! - [`detect`] finds the format of lines that come without a header.
 //! - [`Field`] is the one table of what AWS documents.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
@@ -26,6 +27,7 @@ extern crate alloc;
 extern crate std;
 
 mod chunks;
+pub mod detect;
 mod error;
 mod field;
 mod format;
