@@ -211,7 +211,7 @@ impl<'a> Candidate<'a> {
     /// points if it is as AWS writes it, and 2 if it is odd, such as an id that is masked. Numbers
     /// and free text give 1. The score is the percentage of what all values that are present could
     /// give, and 8 more: one clear value makes 50, two make 66, a whole line of the default format
-    /// 90.
+    /// 89.
     #[must_use]
     pub fn score(&self) -> u8 {
         self.fit.score()
