@@ -39,7 +39,7 @@ use shape::Shape;
 /// let Detection::Found(found) = detector.detect(line) else { panic!("not found") };
 /// assert_eq!(
 ///     found.to_string(),
-///     "AWS's sample of a NAT gateway (83 %): interface-id, srcaddr, dstaddr, pkt-srcaddr and 1 more look as they should"
+///     "AWS's sample of a NAT gateway (83 %): interface-id, srcaddr, dstaddr, pkt-srcaddr and pkt-dstaddr look as they should"
 /// );
 /// let record = FlowRecord::parse(line, found.format())?;
 /// assert_eq!(record.pkt_dstaddr(), Some([203, 0, 113, 5].into()));

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::shape::Shape;
-use crate::{Field, Format, Source};
+use crate::{Field, FieldName, Format, Source};
 
 /// A format that a line may have, and where it is known from.
 #[derive(Clone, Debug)]
@@ -190,7 +190,7 @@ impl Part {
                 names
             }
             TransitGateway => {
-                Format::transit_gateway_default().names().iter().map(|name| name.as_str()).collect()
+                Format::transit_gateway_default().names().iter().map(FieldName::as_str).collect()
             }
             Names(names) => names.split(' ').collect(),
         }

@@ -59,7 +59,7 @@ impl fmt::Display for Ambiguity<'_> {
         write!(f, "{} fit equally well: ", list(&names, "and"))?;
         match &*contested {
             [] => f.write_str("the line reads the same in each"),
-            contested => f.write_str(&list(contested, "and")),
+            contested => write!(f, "{}", list(contested, "and")),
         }?;
         f.write_str("; a header line, the format or DescribeFlowLogs would settle it")
     }
@@ -108,18 +108,7 @@ impl fmt::Display for UnknownLine<'_> {
                 write!(f, "too little speaks for {}", list(&names, "or"))?;
                 self.write_guess(f)
             }
-            Why::FitsNone(count) => match self.nearest(count) {
-                Some(nearest) => self.write_misfit(f, count, nearest),
-                None => {
-                    let s = if count == 1 { "" } else { "s" };
-                    if self.detector.of_length(count).next().is_none() {
-                        write!(f, "no known layout has {count} value{s}")?;
-                    } else {
-                        write!(f, "{count} value{s} fit no known layout")?;
-                    }
-                    self.write_guess(f)
-                }
-            },
+            Why::FitsNone(count) => self.write_misfit(f, count),
         }
     }
 }
@@ -136,13 +125,15 @@ impl UnknownLine<'_> {
         (against * 4 <= count).then_some(layout)
     }
 
-    fn write_misfit(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        count: usize,
-        layout: &Layout,
-    ) -> fmt::Result {
-        write!(f, "{count} values fit no known layout; nearest is {}, but ", layout.name())?;
+    fn write_misfit(&self, f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
+        let plural = if count == 1 { "" } else { "s" };
+        if self.detector.of_length(count).next().is_none() {
+            write!(f, "no known layout has {count} value{plural}")?;
+            return self.write_guess(f);
+        }
+        write!(f, "no known layout fits the {count} value{plural}")?;
+        let Some(layout) = self.nearest(count) else { return self.write_guess(f) };
+        write!(f, "; nearest is {}, but ", layout.name())?;
         let names = layout.format().names().iter().zip(layout.shapes());
         let mut pairs = values(self.line).zip(names).enumerate();
         let misfit = pairs.find(|(_, (text, (_, shape)))| shape.grade(text).is_none());
@@ -156,16 +147,10 @@ impl UnknownLine<'_> {
     }
 
     fn write_guess(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self
-            .guesses()
-            .enumerate()
-            .find_map(|(position, (text, guess))| Some((position, text, guess?)))
-        {
-            Some((position, text, field)) => {
-                write!(f, "; value {} ({}) looks like {field}", position + 1, Excerpt(text))
-            }
-            None => Ok(()),
-        }
+        let mut guesses = self.guesses().enumerate();
+        let guess = guesses.find_map(|(position, (text, guess))| Some((position, text, guess?)));
+        let Some((position, text, field)) = guess else { return Ok(()) };
+        write!(f, "; value {} ({}) looks like {field}", position + 1, Excerpt(text))
     }
 }
 
@@ -183,23 +168,32 @@ impl fmt::Display for Excerpt<'_> {
     }
 }
 
-/// `a`, `a and b`, `a, b and c`, and from the seventh on `a, b, c, d and 3 more`.
-fn list(items: &[impl fmt::Display], conjunction: &str) -> String {
-    let shown = if items.len() > 6 { 4 } else { items.len() };
-    let mut text = String::new();
-    for (index, item) in items[..shown].iter().enumerate() {
-        if index > 0 && index + 1 == items.len() {
-            text += &format!(" {conjunction} {item}");
-        } else if index > 0 {
-            text += &format!(", {item}");
-        } else {
-            text += &format!("{item}");
+/// Displays as `a`, `a and b`, `a, b and c`, and from the seventh on `a, b, c, d and 3 more`.
+struct List<'a, T> {
+    items: &'a [T],
+    conjunction: &'static str,
+}
+
+fn list<'a, T>(items: &'a [T], conjunction: &'static str) -> List<'a, T> {
+    List { items, conjunction }
+}
+
+impl<T: fmt::Display> fmt::Display for List<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { items, conjunction } = self;
+        let shown = if items.len() > 6 { 4 } else { items.len() };
+        for (index, item) in items[..shown].iter().enumerate() {
+            match index {
+                0 => write!(f, "{item}"),
+                _ if index + 1 == items.len() => write!(f, " {conjunction} {item}"),
+                _ => write!(f, ", {item}"),
+            }?;
+        }
+        match items.len() - shown {
+            0 => Ok(()),
+            more => write!(f, " {conjunction} {more} more"),
         }
     }
-    if shown < items.len() {
-        text += &format!(" {conjunction} {} more", items.len() - shown);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -288,21 +282,21 @@ mod tests {
             ),
             (
                 "- eni-\u{1b}[31m - - - -",
-                "6 values fit no known layout; nearest is AWS's sample of a NAT gateway, but value 2 \
+                "no known layout fits the 6 values; nearest is AWS's sample of a NAT gateway, but value 2 \
                  (eni-\\u{1b}[31m) does not look like interface-id",
             ),
             (
                 "10.0.0.5 10.0.0.6 443 22 6 840",
-                "6 values fit no known layout; value 1 (10.0.0.5) looks like srcaddr",
+                "no known layout fits the 6 values; value 1 (10.0.0.5) looks like srcaddr",
             ),
             (
                 "2 123456789010 eni-102010ab 198.51.100.1 192.0.2.1 443 49152 260 10 840 1439387263 1439387264 ACCEPT OK",
-                "14 values fit no known layout; nearest is default of VPC flow logs, but protocol is more than 255 at \
+                "no known layout fits the 14 values; nearest is default of VPC flow logs, but protocol is more than 255 at \
                  column 62",
             ),
             (
                 "2 123456789010 eni-102010ab 198.51.100.1 192.0.2.1 443 49152 6 10 840 1439387264 1439387163 ACCEPT OK",
-                "14 values fit no known layout; nearest is default of VPC flow logs, but start is after end",
+                "no known layout fits the 14 values; nearest is default of VPC flow logs, but start is after end",
             ),
             (
                 "- eni-1235b8ca123456789 - - - -",
@@ -321,9 +315,12 @@ mod tests {
     #[test]
     fn long_values_and_long_lists_are_cut() {
         assert_eq!(Excerpt(&"é".repeat(41)).to_string(), "é".repeat(40) + "…");
-        assert_eq!(list(&["a"], "or"), "a");
-        assert_eq!(list(&["a", "b", "c"], "or"), "a, b or c");
-        assert_eq!(list(&["a", "b", "c", "d", "e", "f"], "and"), "a, b, c, d, e and f");
-        assert_eq!(list(&["a", "b", "c", "d", "e", "f", "g"], "and"), "a, b, c, d and 3 more");
+        assert_eq!(list(&["a"], "or").to_string(), "a");
+        assert_eq!(list(&["a", "b", "c"], "or").to_string(), "a, b or c");
+        assert_eq!(list(&["a", "b", "c", "d", "e", "f"], "and").to_string(), "a, b, c, d, e and f");
+        assert_eq!(
+            list(&["a", "b", "c", "d", "e", "f", "g"], "and").to_string(),
+            "a, b, c, d and 3 more"
+        );
     }
 }

@@ -136,12 +136,11 @@ impl<'d> Survey<'d> {
     fn leave_open(&mut self, candidates: impl Iterator<Item = usize>, is_weak: bool) {
         let candidates: Vec<usize> = candidates.collect();
         let is_same = |open: &&mut Open| open.is_weak == is_weak && open.candidates == candidates;
-        match self.open.iter_mut().find(is_same) {
-            Some(open) => open.lines += 1,
-            None => {
-                let first_line = self.lines;
-                self.open.push(Open { candidates, is_weak, lines: 1, first_line });
-            }
+        if let Some(open) = self.open.iter_mut().find(is_same) {
+            open.lines += 1;
+        } else {
+            let first_line = self.lines;
+            self.open.push(Open { candidates, is_weak, lines: 1, first_line });
         }
     }
 
