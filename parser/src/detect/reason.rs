@@ -313,6 +313,14 @@ mod tests {
     }
 
     #[test]
+    fn a_given_format_that_does_not_fit_is_told_too() {
+        assert_eq!(
+            detect("70000", &["srcport"]),
+            "no known layout fits the 1 value; nearest is given format 1, but srcport is more than 65535 at column 1"
+        );
+    }
+
+    #[test]
     fn long_values_and_long_lists_are_cut() {
         assert_eq!(Excerpt(&"é".repeat(41)).to_string(), "é".repeat(40) + "…");
         assert_eq!(list(&["a"], "or").to_string(), "a");

@@ -285,12 +285,16 @@ mod tests {
 
     #[test]
     fn ambiguous_lines_have_the_format_that_they_share() {
-        let given = ["vpc-id srcaddr type", "vpc-id dstaddr region", "subnet-id dstaddr type"];
+        let given = [
+            "vpc-id srcaddr type",
+            "vpc-id dstaddr region",
+            "subnet-id dstaddr type",
+            "interface-id srcaddr action",
+            "interface-id dstaddr region",
+            "srcport dstport",
+            "dstport srcport",
+        ];
         let [first_two, outer] = ["vpc-102010ab 10.0.0.5 -", "- 10.0.0.5 IPv4"];
-        assert_eq!(
-            survey(&[first_two, outer, outer], &given),
-            ("given format 1 on 3 lines".into(), vec![])
-        );
         assert_eq!(
             survey(&[outer], &given),
             (
@@ -298,22 +302,55 @@ mod tests {
                 vec!["1 from 1: given format 1, given format 3".into()]
             )
         );
+        let found = ("given format 1 on 3 lines".into(), vec![]);
+        assert_eq!(survey(&[first_two, outer, outer], &given), found);
+        // Lines of other formats do not matter, of whatever length.
+        let others = ["eni-102010ab 10.0.0.5 ACCEPT", "eni-102010ab 10.0.0.5 -", "443 22"];
+        assert_eq!(
+            survey(&[first_two, outer, outer, others[0], others[1], others[2]], &given),
+            (
+                "given format 1 on 3 lines, given format 4 on 2 lines; 1 line undecided".into(),
+                vec!["1 from 6: given format 6, given format 7".into()]
+            )
+        );
     }
+
+    const NAT_GATEWAY: &str = "- eni-1235b8ca123456789 10.0.1.5 10.0.0.220 10.0.1.5 203.0.113.5";
+    const WEAK: &str = "- eni-1235b8ca123456789 - - - -";
 
     #[test]
     fn a_line_that_says_too_little_follows_others_and_never_leads() {
-        let weak = "- eni-1235b8ca123456789 - - - -";
-        let strong = "- eni-1235b8ca123456789 10.0.1.5 10.0.0.220 10.0.1.5 203.0.113.5";
         assert_eq!(
-            survey(&[weak], &[]),
+            survey(&[WEAK], &[]),
             (
                 "no format; 1 line undecided".into(),
                 vec!["1 from 1: AWS's sample of a NAT gateway".into()]
             )
         );
         assert_eq!(
-            survey(&[weak, strong], &[]),
+            survey(&[WEAK, NAT_GATEWAY], &[]),
             ("AWS's sample of a NAT gateway on 2 lines".into(), vec![])
         );
+    }
+
+    #[test]
+    fn the_format_of_most_lines_comes_first_and_undecided_lines_in_order() {
+        let dashes = "- ".repeat(24);
+        let lines = [DEFAULT, WEAK, NO_ECS, &dashes, NO_ECS, "x", NAT_GATEWAY, NAT_GATEWAY];
+        let ecs = "default and ECS fields, in table order, default, then ECS fields";
+        assert_eq!(
+            survey(&lines, &[]),
+            (
+                "AWS's sample of a NAT gateway on 3 lines, default of VPC flow logs on 1 line; 4 lines undecided"
+                    .into(),
+                vec![
+                    alloc::format!("2 from 3: {ecs}"),
+                    alloc::format!("1 from 4: {ecs}"),
+                    "1 from 6: ".into()
+                ]
+            )
+        );
+        let (_, undecided) = survey(&["x", NO_ECS], &[]);
+        assert_eq!(undecided, ["1 from 1: ".into(), alloc::format!("1 from 2: {ecs}")]);
     }
 }
