@@ -282,7 +282,7 @@ impl<'a> UnknownLine<'a> {
     /// tells: something to begin with for whoever asks a person.
     ///
     /// No field is guessed twice: the first address is the source, the second the destination, a
-    /// third and fourth those of the packet. Numbers are never guessed. Gives at most
+    /// third and fourth those of the packet. Ports, counts and free text are not guessed. Gives at most
     /// [`Format::MAX_FIELDS`] values.
     pub fn guesses(&self) -> impl Iterator<Item = (&'a str, Option<Field>)> {
         let texts = || values(self.line).take(Format::MAX_FIELDS);
