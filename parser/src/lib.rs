@@ -15,6 +15,7 @@
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
 //! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
+//! - [`detect`] finds the format of lines that come without a header.
 //! - [`Field`] is the one table of what AWS documents.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
@@ -28,6 +29,7 @@ extern crate std;
 
 mod chunks;
 mod columns;
+pub mod detect;
 mod error;
 mod field;
 pub mod filter;

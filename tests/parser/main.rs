@@ -4,5 +4,6 @@
 
 mod cases;
 mod filter;
+mod detect;
 mod properties;
 mod vectors;
