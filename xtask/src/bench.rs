@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::project::Project;
-use crate::{npm, process, project};
+use crate::{npm, process, project, setup};
 
 /// What can be measured alone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -52,13 +52,29 @@ pub(crate) fn run(project: &Project, areas: &[Area], json: bool) -> Result<()> {
 /// The rows of an area, a JSON object a line; `None` where no case exists yet.
 fn measure(project: &Project, area: Area) -> Result<Option<String>> {
     let rows = match area {
-        Area::Parser => process::read(bench(project).arg("parser"))?,
+        Area::Parser => process::read(bench(project).arg("parser").arg(logs(project)?))?,
         Area::Npm => measure_npm(project)?,
         Area::Fetch => process::read(bench(project).arg("fetch").arg(reader(project)?))?,
         Area::Cli => process::read(bench(project).arg("cli").arg(reader(project)?))?,
         Area::Page | Area::Scale => return Ok(None),
     };
     Ok(Some(rows))
+}
+
+/// The folder with the logs that the parser is measured with. They are made once: a file that is there
+/// is whole.
+fn logs(project: &Project) -> Result<PathBuf> {
+    let folder = project.target("bench/logs");
+    fs::create_dir_all(&folder)?;
+    for format in ["v2", "v5"] {
+        let file = folder.join(format!("{format}.log"));
+        if !file.exists() {
+            let mut python = Command::new(setup::system_python()?);
+            let generator = project.path("bench/flow_logs.py");
+            process::run(python.arg(generator).arg(format).arg(file))?;
+        }
+    }
+    Ok(folder)
 }
 
 fn measure_npm(project: &Project) -> Result<String> {
@@ -103,17 +119,25 @@ fn reader(project: &Project) -> Result<PathBuf> {
 
 fn print_table(name: &str, rows: &str) -> Result<()> {
     println!(
-        "{name}: CPU nanoseconds a record, and how many times faster than a peer in the same run\n"
+        "{name}: CPU nanoseconds a record, and how many times as fast as a peer in the same run;\n\
+         with +, the nanoseconds a record that it adds to the peer, and the most wanted\n"
     );
-    println!("{:<40}{:>8}  {:<40}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
+    println!("{:<46}{:>8}  {:<46}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
     for row in rows.lines() {
         let row: Value = serde_json::from_str(row).with_context(|| format!("no row: {row}"))?;
         let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let number =
             |name: &str| row[name].as_f64().map(|number| number.to_string()).unwrap_or_default();
+        let sign = if row["better"] == "lower" { "+" } else { "" };
+        let signed = |name| {
+            Some(number(name))
+                .filter(|number| !number.is_empty())
+                .map(|number| format!("{sign}{number}"))
+                .unwrap_or_default()
+        };
         let (case, peer) = (text("case"), text("peer"));
-        let (ns, ratio, goal) = (number("ns"), number("ratio"), number("goal"));
-        println!("{case:<40}{ns:>8}  {peer:<40}{ratio:>7}{goal:>7}");
+        let (ns, ratio, goal) = (number("ns"), signed("ratio"), signed("goal"));
+        println!("{case:<46}{ns:>8}  {peer:<46}{ratio:>7}{goal:>7}");
     }
     println!();
     Ok(())
