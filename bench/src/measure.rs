@@ -62,33 +62,53 @@ impl<'a> Turns<'a> {
                 case.times.push(((self.clock)().saturating_sub(begin), wall.elapsed()));
             }
         }
-        Times(self.cases.into_iter().map(Case::time).collect())
+        Times(self.cases.into_iter().map(Time::from).collect())
     }
-}
-
-impl Case<'_> {
-    fn time(self) -> Time {
-        let (cpu, wall): (Vec<_>, Vec<_>) = self.times.into_iter().unzip();
-        let a_record = |times| median(times).as_secs_f64() * 1e9 / f64::from(self.records);
-        Time { name: self.name, ns: a_record(cpu), wall_ns: a_record(wall) }
-    }
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }
 
 /// What each case took.
 pub(crate) struct Times(Vec<Time>);
 
-/// What a case took, by median.
+/// What a case took, in nanoseconds a record.
 pub(crate) struct Time {
     pub(crate) name: &'static str,
-    /// CPU nanoseconds a record.
-    pub(crate) ns: f64,
-    /// Nanoseconds a record on the wall clock, which means something only on an idle machine.
-    pub(crate) wall_ns: f64,
+    /// Of each round, by the clock of CPU time.
+    cpu: Vec<f64>,
+    /// Of each round, on the wall.
+    wall: Vec<f64>,
+}
+
+impl Time {
+    /// CPU nanoseconds a record, by median.
+    pub(crate) fn ns(&self) -> f64 {
+        median(self.cpu.clone())
+    }
+
+    /// Nanoseconds a record on the wall clock, by median: they mean something only on an idle
+    /// machine.
+    pub(crate) fn wall_ns(&self) -> f64 {
+        median(self.wall.clone())
+    }
+
+    /// CPU nanoseconds a record that this case takes on top of another one, by the median of the
+    /// differences in each round: what slows a whole round down is in both.
+    pub(crate) fn ns_added_to(&self, other: &Self) -> f64 {
+        median(self.cpu.iter().zip(&other.cpu).map(|(this, other)| this - other).collect())
+    }
+}
+
+impl From<Case<'_>> for Time {
+    fn from(case: Case<'_>) -> Self {
+        let a_record = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(case.records);
+        let times = case.times.iter();
+        let (cpu, wall) = times.map(|&(cpu, wall)| (a_record(cpu), a_record(wall))).unzip();
+        Self { name: case.name, cpu, wall }
+    }
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_unstable_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 impl Index<Id> for Times {

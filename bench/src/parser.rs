@@ -3,16 +3,15 @@
 //! A case is a name, a [`Log`], what it must return, and a closure. Readers of records return their
 //! [`Sum`], which proves that they found every value; slow ones read fewer records of the same log.
 
-mod arrow_csv;
-mod csv_serde;
 mod gunzip;
 mod log;
 mod naive;
 mod ours;
+#[cfg(feature = "peers")]
+mod peers;
 mod separators;
 mod sum;
 mod values;
-mod vector;
 
 use std::hint::black_box;
 use std::path::Path;
@@ -22,6 +21,8 @@ use anyhow::Result;
 use crate::measure::Turns;
 use crate::{clock, row};
 use log::Log;
+#[cfg(feature = "peers")]
+use peers::{Goals, Peers};
 use values::{Version5, VpcDefault};
 
 /// Prints the rows of this area. The folder holds what `bench/flow_logs.py` makes.
@@ -38,7 +39,6 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
 
 /// The 14 fields of the default format, without a header.
 fn default_format(log: &Log<'_>) -> Result<()> {
-    let (some, few) = (log.first(200_000)?, log.first(50_000)?);
     let mut turns = Turns::new(clock::own);
     let record = turns.add("FlowRecord, every value", log.records, &log.sum, || {
         ours::read::<VpcDefault>(black_box(log.text))
@@ -52,31 +52,22 @@ fn default_format(log: &Log<'_>) -> Result<()> {
     let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
         naive::read::<VpcDefault>(black_box(log.body))
     })?;
-    let csv = turns.add("csv + serde, typed", some.records, &some.sum, || {
-        csv_serde::read::<VpcDefault>(black_box(some.body))
-    })?;
-    let arrow = arrow_csv::Reader::new(&log.format)?;
-    let arrow = turns.add("arrow-csv, typed", some.records, &some.sum_of_text, move || {
-        arrow.read(black_box(some.body))
-    })?;
-    let mut vector = vector::Program::new(&log.format)?;
-    let vector =
-        turns.add("vrl parse_aws_vpc_flow_log", few.records, &few.sum_of_text, move || {
-            vector.read(black_box(few.body))
-        })?;
+    #[cfg(feature = "peers")]
+    let peers = Peers::add::<VpcDefault>(&mut turns, &log.first(200_000)?, &log.first(50_000)?)?;
     let times = turns.take();
     // 0.6 of the time.
     row::print(&times[record], &times[separators], Some(1.67));
     row::print(&times[record], &times[naive], Some(5.0));
-    row::print(&times[record], &times[csv], Some(9.0));
-    row::print(&times[record], &times[arrow], Some(9.0));
-    row::print(&times[record], &times[vector], Some(40.0));
+    #[cfg(feature = "peers")]
+    {
+        let goals = Goals { csv: Some(9.0), arrow: Some(9.0), vector: Some(40.0) };
+        peers.print(record, &times, &goals);
+    }
     Ok(())
 }
 
 /// The 29 fields of versions 2 to 5, by their header.
 fn all_fields(log: &Log<'_>) -> Result<()> {
-    let (some, few) = (log.first(50_000)?, log.first(20_000)?);
     let mut turns = Turns::new(clock::own);
     let record = turns.add("29 fields: FlowRecord, every value", log.records, &log.sum, || {
         ours::read::<Version5>(black_box(log.text))
@@ -84,23 +75,15 @@ fn all_fields(log: &Log<'_>) -> Result<()> {
     let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
         naive::read::<Version5>(black_box(log.body))
     })?;
-    let csv = turns.add("csv + serde, typed", some.records, &some.sum, || {
-        csv_serde::read::<Version5>(black_box(some.body))
-    })?;
-    let arrow = arrow_csv::Reader::new(&log.format)?;
-    let arrow = turns.add("arrow-csv, typed", some.records, &some.sum_of_text, move || {
-        arrow.read(black_box(some.body))
-    })?;
-    let mut vector = vector::Program::new(&log.format)?;
-    let vector =
-        turns.add("vrl parse_aws_vpc_flow_log", few.records, &few.sum_of_text, move || {
-            vector.read(black_box(few.body))
-        })?;
+    #[cfg(feature = "peers")]
+    let peers = Peers::add::<Version5>(&mut turns, &log.first(50_000)?, &log.first(20_000)?)?;
     let times = turns.take();
     row::print(&times[record], &times[naive], Some(4.0));
-    row::print(&times[record], &times[csv], None);
-    row::print(&times[record], &times[arrow], None);
-    row::print(&times[record], &times[vector], Some(30.0));
+    #[cfg(feature = "peers")]
+    {
+        let goals = Goals { vector: Some(30.0), ..Goals::default() };
+        peers.print(record, &times, &goals);
+    }
     Ok(())
 }
 

@@ -18,39 +18,31 @@ use crate::measure::Time;
 
 /// Prints how many times as fast as its peer a case is; `goal` is the least.
 pub(crate) fn print(case: &Time, peer: &Time, goal: Option<f64>) {
-    let row = json!({
-        "case": case.name,
-        "ns": round(case.ns, 10.0),
-        "peer": peer.name,
-        "ratio": round(peer.ns / case.ns, 100.0),
-        "goal": goal,
-        "better": "higher",
-    });
-    println!("{row}");
+    let ratio = round(peer.ns() / case.ns(), 100.0);
+    print_row(case.name, case.ns(), peer, ratio, goal, "higher");
 }
 
 /// As [`print`], by the wall clock.
 pub(crate) fn print_wall(case: &Time, peer: &Time, goal: Option<f64>) {
-    let row = json!({
-        "case": format!("{}, wall clock", case.name),
-        "ns": round(case.wall_ns, 10.0),
-        "peer": peer.name,
-        "ratio": round(peer.wall_ns / case.wall_ns, 100.0),
-        "goal": goal,
-        "better": "higher",
-    });
-    println!("{row}");
+    let name = format!("{}, wall clock", case.name);
+    let ratio = round(peer.wall_ns() / case.wall_ns(), 100.0);
+    print_row(&name, case.wall_ns(), peer, ratio, goal, "higher");
 }
 
 /// Prints how many nanoseconds a record a case adds to its peer; `goal` is the most.
 pub(crate) fn print_added(case: &Time, peer: &Time, goal: Option<f64>) {
+    let added = round(case.ns_added_to(peer), 10.0);
+    print_row(case.name, case.ns(), peer, added, goal, "lower");
+}
+
+fn print_row(case: &str, ns: f64, peer: &Time, ratio: f64, goal: Option<f64>, better: &str) {
     let row = json!({
-        "case": case.name,
-        "ns": round(case.ns, 10.0),
+        "case": case,
+        "ns": round(ns, 10.0),
         "peer": peer.name,
-        "ratio": round(case.ns - peer.ns, 10.0),
+        "ratio": ratio,
         "goal": goal,
-        "better": "lower",
+        "better": better,
     });
     println!("{row}");
 }

@@ -52,10 +52,10 @@ pub(crate) fn run(project: &Project, areas: &[Area], json: bool) -> Result<()> {
 /// The rows of an area, a JSON object a line; `None` where no case exists yet.
 fn measure(project: &Project, area: Area) -> Result<Option<String>> {
     let rows = match area {
-        Area::Parser => process::read(bench(project).arg("parser").arg(logs(project)?))?,
+        Area::Parser => process::read(bench(project, "parser").arg(logs(project)?))?,
         Area::Npm => measure_npm(project)?,
-        Area::Fetch => process::read(bench(project).arg("fetch").arg(reader(project)?))?,
-        Area::Cli => process::read(bench(project).arg("cli").arg(reader(project)?))?,
+        Area::Fetch => process::read(bench(project, "fetch").arg(reader(project)?))?,
+        Area::Cli => process::read(bench(project, "cli").arg(reader(project)?))?,
         Area::Page | Area::Scale => return Ok(None),
     };
     Ok(Some(rows))
@@ -80,7 +80,7 @@ fn logs(project: &Project) -> Result<PathBuf> {
 fn measure_npm(project: &Project) -> Result<String> {
     let package = npm::build(project)?;
     let lines = project.target("bench/lines.log");
-    let text = process::read(bench(project).arg("lines"))?;
+    let text = process::read(&mut bench(project, "lines"))?;
     fs::write(&lines, text)?;
     let mut node = project.node();
     process::read(
@@ -88,17 +88,16 @@ fn measure_npm(project: &Project) -> Result<String> {
     )
 }
 
-fn bench(project: &Project) -> Command {
+/// The program of the measurements, asked for one thing.
+fn bench(project: &Project, asked: &str) -> Command {
     let mut cargo = project.cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--release",
-        "--manifest-path",
-        "bench/Cargo.toml",
-        "--target-dir",
-    ]);
-    cargo.arg(project.target("bench")).arg("--");
+    cargo.args(["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml"]);
+    cargo.arg("--target-dir").arg(project.target("bench"));
+    // Others need not wait for these to be compiled.
+    if asked == "parser" {
+        cargo.args(["--features", "peers"]);
+    }
+    cargo.args(["--", asked]);
     cargo
 }
 
@@ -125,18 +124,13 @@ fn print_table(name: &str, rows: &str) -> Result<()> {
     println!("{:<46}{:>8}  {:<46}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
     for row in rows.lines() {
         let row: Value = serde_json::from_str(row).with_context(|| format!("no row: {row}"))?;
-        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let number =
-            |name: &str| row[name].as_f64().map(|number| number.to_string()).unwrap_or_default();
-        let sign = if row["better"] == "lower" { "+" } else { "" };
-        let signed = |name| {
-            Some(number(name))
-                .filter(|number| !number.is_empty())
-                .map(|number| format!("{sign}{number}"))
-                .unwrap_or_default()
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        let sign = if text("better") == "lower" { "+" } else { "" };
+        let number = |name: &str, sign| {
+            row[name].as_f64().map(|number| format!("{sign}{number}")).unwrap_or_default()
         };
         let (case, peer) = (text("case"), text("peer"));
-        let (ns, ratio, goal) = (number("ns"), signed("ratio"), signed("goal"));
+        let (ns, ratio, goal) = (number("ns", ""), number("ratio", sign), number("goal", sign));
         println!("{case:<46}{ns:>8}  {peer:<46}{ratio:>7}{goal:>7}");
     }
     println!();

@@ -27,11 +27,10 @@ pub(super) struct Log<'a> {
     pub(super) text: &'a str,
     /// Without.
     pub(super) body: &'a str,
+    #[cfg_attr(not(feature = "peers"), expect(dead_code, reason = "only peers are told it"))]
     pub(super) format: Format,
     pub(super) records: u32,
     pub(super) sum: Sum,
-    /// For readers that know no addresses: these count as text.
-    pub(super) sum_of_text: Sum,
 }
 
 impl<'a> Log<'a> {
@@ -40,9 +39,9 @@ impl<'a> Log<'a> {
         let header = Format::from_header(first);
         let body = if header.is_some() { rest } else { text };
         let format = header.unwrap_or_else(|| Format::vpc_default().clone());
-        let (sum, sum_of_text) = sums(body, &format)?;
+        let sum = sum(body, &format)?;
         let records = sum.records.try_into()?;
-        Ok(Self { text, body, format, records, sum, sum_of_text })
+        Ok(Self { text, body, format, records, sum })
     }
 
     /// The first lines of it.
@@ -53,27 +52,21 @@ impl<'a> Log<'a> {
     }
 }
 
-/// Both sums, found by nobody whose speed is measured.
-fn sums(body: &str, format: &Format) -> Result<(Sum, Sum)> {
+/// The sum, found by nobody whose speed is measured.
+fn sum(lines: &str, format: &Format) -> Result<Sum> {
     let mut sum = Sum::default();
-    let mut address_text = 0;
-    for line in body.lines() {
+    for line in lines.lines() {
         sum.records += 1;
         let values = format.names().iter().zip(line.split(' '));
         for (name, text) in values.filter(|(_, text)| *text != "-") {
             match name.field().map_or(FieldType::Text, Field::r#type) {
                 FieldType::Text => sum.add(Some(text)),
-                FieldType::Address => {
-                    sum.add(Some(text.parse::<IpAddr>()?));
-                    address_text += text.len() as u64;
-                }
+                FieldType::Address => sum.add(Some(text.parse::<IpAddr>()?)),
                 FieldType::Action => sum.add(Some(Action::from_text(text))),
                 FieldType::LogStatus => sum.add(Some(LogStatus::from_text(text))),
                 _ => sum.add(Some(text.parse::<u64>()?)),
             }
         }
     }
-    let text_bytes = sum.text_bytes + address_text;
-    let sum_of_text = Sum { addresses: 0, text_bytes, ..sum.clone() };
-    Ok((sum, sum_of_text))
+    Ok(sum)
 }

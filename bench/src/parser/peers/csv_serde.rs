@@ -3,8 +3,8 @@
 use csv::{ReaderBuilder, StringRecord};
 use serde::de::Deserialize;
 
-use super::sum::Sum;
-use super::values::{Layout, Values};
+use crate::parser::sum::Sum;
+use crate::parser::values::{Layout, Values};
 
 /// Reads lines without a header.
 pub(super) fn read<L: Layout>(lines: &str) -> Sum {

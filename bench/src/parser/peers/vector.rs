@@ -7,7 +7,7 @@ use vrl::compiler::{self, TargetValue, TimeZone};
 use vrl::stdlib::ParseAwsVpcFlowLog;
 use vrl::value::{ObjectMap, Secrets, Value};
 
-use super::sum::Sum;
+use crate::parser::sum::Sum;
 
 /// Reads lines of one format.
 pub(super) struct Program {

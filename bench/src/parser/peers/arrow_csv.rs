@@ -11,7 +11,7 @@ use arrow_schema::{DataType, Field, Schema};
 use flowlogs_parser::{FieldName, FieldType, Format};
 use regex::Regex;
 
-use super::sum::{Sum, Summed};
+use crate::parser::sum::{Sum, Summed};
 
 /// Reads lines of one format.
 pub(super) struct Reader {
