@@ -15,6 +15,7 @@
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
 //! - [`Field`] is the one table of what AWS documents.
+//! - [`aggregate`] groups records by any fields: sums, top N, time bins.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
 //! whatever the input.
@@ -25,6 +26,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod aggregate;
 mod chunks;
 mod columns;
 mod error;
