@@ -33,6 +33,7 @@
 //! ```
 
 mod dedup;
+mod dictionary;
 mod fold;
 mod full;
 mod grouping;

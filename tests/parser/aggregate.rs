@@ -206,21 +206,13 @@ fn plain_value(record: &FlowRecord<'_>, word: &str) -> String {
             match address {
                 IpAddr::V4(address) => {
                     let prefix = prefix(0, 32);
-                    let low = 32 - prefix;
-                    let network = (u64::from(address.to_bits()) >> low << low) as u32;
-                    let network = std::net::Ipv4Addr::from_bits(network);
+                    let network = masked(&address.octets(), prefix);
+                    let network = IpAddr::from(<[u8; 4]>::try_from(network).unwrap());
                     if prefix == 32 { network.to_string() } else { format!("{network}/{prefix}") }
                 }
                 IpAddr::V6(address) => {
                     let prefix = prefix(1, 128);
-                    let segments = address.octets();
-                    let network: Vec<u8> = (0_u32..)
-                        .zip(segments)
-                        .map(|(position, octet)| {
-                            let bits = prefix.saturating_sub(position * 8).min(8);
-                            octet & (0xff00_u16 >> bits) as u8
-                        })
-                        .collect();
+                    let network = masked(&address.octets(), prefix);
                     let network = IpAddr::from(<[u8; 16]>::try_from(network).unwrap());
                     if prefix == 128 { network.to_string() } else { format!("{network}/{prefix}") }
                 }
@@ -228,6 +220,16 @@ fn plain_value(record: &FlowRecord<'_>, word: &str) -> String {
         }
         _ => text.into(),
     }
+}
+
+/// The octets with those bits that come first, and 0 for the others.
+fn masked(octets: &[u8], prefix: u32) -> Vec<u8> {
+    let bits = |position: u32| prefix.saturating_sub(position * 8);
+    let mask = |position: u32| u8::MAX << (8 - bits(position).clamp(1, 8));
+    (0..)
+        .zip(octets)
+        .map(|(position, octet)| if bits(position) == 0 { 0 } else { octet & mask(position) })
+        .collect()
 }
 
 proptest! {

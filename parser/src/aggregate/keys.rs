@@ -1,7 +1,6 @@
 //! Distinct keys, each a few integers, numbered in the order of their first appearance.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -10,6 +9,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::dictionary::{Dictionary, Room};
 use super::grouping::{Key, Part};
 use super::{Full, KeyValue};
 use crate::{Field, FieldName, FieldType, FlowRecord, Value};
@@ -27,14 +27,12 @@ pub(super) struct Keys {
     /// Numbers of keys, by the hash of the key.
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    texts: Texts,
+    /// Texts and addresses of IPv6.
+    dictionary: Dictionary,
     /// The key to look up: `width` words.
     sought: Box<[u64]>,
     limit: usize,
 }
-
-/// How many bytes of text the keys can hold together for each key of the limit.
-const TEXT_A_KEY: usize = 256;
 
 /// What a column of a key is read from.
 #[derive(Clone, Debug)]
@@ -52,8 +50,9 @@ enum Shape {
     Number {
         bits: u8,
     },
-    /// The number of a text.
+    /// The number of a text in the dictionary.
     Text,
+    /// The leading bits of an address of IPv4, or the number of one of IPv6 in the dictionary.
     Address {
         ipv4: u8,
         ipv6: u8,
@@ -67,8 +66,7 @@ impl Shape {
     const fn bits(self) -> u8 {
         match self {
             Self::Number { bits } => bits,
-            Self::Text => 32,
-            Self::Address { .. } => 128,
+            Self::Text | Self::Address { .. } => 32,
             Self::Time { .. } => 64,
         }
     }
@@ -83,7 +81,7 @@ struct Column {
     value: Place,
 }
 
-/// Bits of a word; of two words if there are 128.
+/// 1 to 64 bits of a word.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     word: usize,
@@ -98,22 +96,29 @@ const IPV6: u64 = 2;
 
 impl Place {
     fn read(self, words: &[u64]) -> u64 {
-        (words[self.word] >> self.shift) & (u64::MAX >> (64 - self.bits.min(64)))
+        words[self.word] >> self.shift & self.mask()
     }
 
-    /// Writes to bits that are 0. What does not fit is cut off, so that no other column suffers.
+    /// The number of an address or of what is in the dictionary.
+    #[expect(clippy::cast_possible_truncation, reason = "it has 32 bits")]
+    fn read_short(self, words: &[u64]) -> u32 {
+        self.read(words) as u32
+    }
+
+    /// What does not fit is cut off, so that no other column suffers.
     fn write(self, words: &mut [u64], value: u64) {
-        let mask = u64::MAX >> (64 - self.bits.min(64));
-        words[self.word] |= (value & mask) << self.shift;
+        let word = &mut words[self.word];
+        *word = *word & !(self.mask() << self.shift) | (value & self.mask()) << self.shift;
     }
 
     fn swap(self, other: Self, words: &mut [u64]) {
-        if self.bits == 128 {
-            words.swap(self.word + 1, other.word + 1);
-        }
-        let difference = self.read(words) ^ other.read(words);
-        words[self.word] ^= difference << self.shift;
-        words[other.word] ^= difference << other.shift;
+        let (one, two) = (self.read(words), other.read(words));
+        self.write(words, two);
+        other.write(words, one);
+    }
+
+    const fn mask(self) -> u64 {
+        u64::MAX >> (64 - self.bits)
     }
 }
 
@@ -144,7 +149,7 @@ impl Keys {
             words: Vec::new(),
             table: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
-            texts: Texts::default(),
+            dictionary: Dictionary::default(),
             sought: vec![0; width].into(),
             limit: 0,
         }
@@ -163,14 +168,15 @@ impl Keys {
     }
 
     /// Reads the key of the record, to be looked up next; false if it is not complete but has to be.
-    ///
-    /// Texts that are new are kept, unless there can be no new key.
     pub(super) fn seek(&mut self, record: &FlowRecord<'_>, complete: bool) -> Result<bool, Full> {
         self.sought.fill(0);
+        // By column: what goes to the dictionary comes last, for nothing is to be kept there if the
+        // record is left out.
+        let mut long = 0_u64;
         for (position, column) in self.columns.iter().enumerate() {
             let is_required = complete && position < self.visible;
-            // Texts come last, so that none is kept for a record that is left out.
             if column.shape == Shape::Text && !is_required {
+                long |= 1 << position;
                 continue;
             }
             let Some(value) = column.origin.value(record) else {
@@ -179,50 +185,65 @@ impl Keys {
                 }
                 continue;
             };
-            let (tag, low) = match (value, column.shape) {
-                (Value::Number(number), Shape::Number { .. }) => (PRESENT, number),
-                (Value::TimeMs(time), Shape::Time { bin_ms }) => (PRESENT, time - time % bin_ms),
+            let value = match (value, column.shape) {
+                (Value::Number(number), Shape::Number { .. }) => number,
+                (Value::TimeMs(time), Shape::Time { bin_ms }) => time - time % bin_ms,
                 (Value::Address(IpAddr::V4(address)), Shape::Address { ipv4, .. }) => {
-                    (PRESENT, (address.to_bits() & ipv4_mask(ipv4)).into())
+                    (address.to_bits() & ipv4_mask(ipv4)).into()
                 }
-                (Value::Address(IpAddr::V6(address)), Shape::Address { ipv6, .. }) => {
-                    let (high, low) = halves(address.to_bits() & ipv6_mask(ipv6));
-                    self.sought[column.value.word + 1] = high;
-                    (IPV6, low)
+                _ => {
+                    long |= 1 << position;
+                    continue;
                 }
-                _ => continue,
             };
-            column.tag.write(&mut self.sought, tag);
-            column.value.write(&mut self.sought, low);
+            column.tag.write(&mut self.sought, PRESENT);
+            column.value.write(&mut self.sought, value);
         }
-        let full = self.table.len() >= self.limit;
-        for column in self.columns.iter().filter(|column| column.shape == Shape::Text) {
-            if let Some(Value::Text(text)) = column.origin.value(record) {
-                let number = self.texts.number(text, &self.hasher, self.limit, full)?;
-                column.tag.write(&mut self.sought, PRESENT);
-                column.value.write(&mut self.sought, number.into());
-            }
+        while long != 0 {
+            self.seek_long(long.trailing_zeros() as usize, record)?;
+            long &= long - 1;
         }
         Ok(true)
+    }
+
+    fn seek_long(&mut self, position: usize, record: &FlowRecord<'_>) -> Result<(), Full> {
+        let (room, column) = (self.room(), &self.columns[position]);
+        let (tag, number) = match (column.origin.value(record), column.shape) {
+            (Some(Value::Text(text)), _) => (PRESENT, self.dictionary.number_of_text(text, room)?),
+            (Some(Value::Address(IpAddr::V6(address))), Shape::Address { ipv6, .. }) => {
+                let bits = address.to_bits() & ipv6_mask(ipv6);
+                (IPV6, self.dictionary.number_of_address(bits, room)?)
+            }
+            _ => return Ok(()),
+        };
+        column.tag.write(&mut self.sought, tag);
+        column.value.write(&mut self.sought, number.into());
+        Ok(())
     }
 
     /// Takes a key of other keys of the same columns, which may have hidden ones besides, to be
     /// looked up next.
     pub(super) fn seek_key_of(&mut self, other: &Self, index: usize) -> Result<(), Full> {
         self.sought.copy_from_slice(&other.key(index)[..self.width]);
-        for column in self.columns.iter().filter(|column| column.shape == Shape::Text) {
-            if column.tag.read(&self.sought) == ABSENT {
-                continue;
-            }
-            let text = other.texts.get(column.value.read(&self.sought));
-            let full = self.table.len() >= self.limit;
-            let number = self.texts.number(text, &self.hasher, self.limit, full)?;
-            // Clears the bits first.
-            let old = column.value.read(&self.sought) << column.value.shift;
-            self.sought[column.value.word] ^= old;
+        let room = self.room();
+        for column in &self.columns {
+            let number = column.value.read_short(&self.sought);
+            let number = match (column.tag.read(&self.sought), column.shape) {
+                (PRESENT, Shape::Text) => {
+                    self.dictionary.number_of_text(other.dictionary.text(number), room)?
+                }
+                (IPV6, Shape::Address { .. }) => {
+                    self.dictionary.number_of_address(other.dictionary.address(number), room)?
+                }
+                _ => continue,
+            };
             column.value.write(&mut self.sought, number.into());
         }
         Ok(())
+    }
+
+    fn room(&self) -> Room {
+        Room { limit: self.limit, is_full: self.table.len() >= self.limit }
     }
 
     /// The number of the key that is looked up, and whether it is new.
@@ -286,26 +307,25 @@ impl Keys {
         if tag == ABSENT {
             return None;
         }
-        let low = column.value.read(key);
+        let number = column.value.read_short(key);
         Some(match column.shape {
-            Shape::Number { .. } => KeyValue::Number(low),
-            Shape::Text => KeyValue::Text(self.texts.get(low)),
-            Shape::Time { .. } => KeyValue::TimeMs(low),
+            Shape::Number { .. } => KeyValue::Number(column.value.read(key)),
+            Shape::Time { .. } => KeyValue::TimeMs(column.value.read(key)),
+            Shape::Text => KeyValue::Text(self.dictionary.text(number)),
             Shape::Address { ipv6, .. } if tag == IPV6 => {
-                let bits = u128::from(key[column.value.word + 1]) << 64 | u128::from(low);
-                KeyValue::network(Ipv6Addr::from_bits(bits).into(), ipv6)
+                let address = Ipv6Addr::from_bits(self.dictionary.address(number));
+                KeyValue::network(address.into(), ipv6)
             }
-            #[expect(clippy::cast_possible_truncation, reason = "it was 32 bits")]
             Shape::Address { ipv4, .. } => {
-                KeyValue::network(Ipv4Addr::from_bits(low as u32).into(), ipv4)
+                KeyValue::network(Ipv4Addr::from_bits(number).into(), ipv4)
             }
         })
     }
 
     /// The number of the text of a column, which is the same for equal texts.
-    pub(super) fn text_number(&self, index: usize, column: usize) -> Option<u64> {
+    pub(super) fn text_number(&self, index: usize, column: usize) -> Option<u32> {
         let (key, column) = (self.key(index), &self.columns[column]);
-        (column.tag.read(key) != ABSENT).then(|| column.value.read(key))
+        (column.tag.read(key) != ABSENT).then(|| column.value.read_short(key))
     }
 }
 
@@ -335,14 +355,13 @@ fn lay_out(origins: Vec<(Origin, Part)>, columns: &mut Vec<Column>, width: &mut 
     for (position, (origin, part)) in (0_u8..).zip(origins) {
         let shape = shape(origin.r#type(), part);
         let bits = shape.bits();
-        let room =
-            rooms.iter_mut().find(|(_, taken)| bits <= 64 && taken.saturating_add(bits) <= 64);
+        let room = rooms.iter_mut().find(|(_, taken)| *taken + bits <= 64);
         let value = if let Some((word, taken)) = room {
             *taken += bits;
             Place { word: *word, shift: *taken - bits, bits }
         } else {
             let word = *width;
-            *width += usize::from(bits.div_ceil(64));
+            *width += 1;
             rooms.push((word, bits));
             Place { word, shift: 0, bits }
         };
@@ -372,64 +391,4 @@ fn ipv4_mask(prefix: u8) -> u32 {
 
 fn ipv6_mask(prefix: u8) -> u128 {
     u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "either half is of 64 bits")]
-const fn halves(bits: u128) -> (u64, u64) {
-    ((bits >> 64) as u64, bits as u64)
-}
-
-/// Texts that are kept once each, and numbered.
-#[derive(Clone, Debug, Default)]
-struct Texts {
-    text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
-    /// Numbers of texts, by the hash of the text.
-    table: HashTable<u32>,
-}
-
-impl Texts {
-    fn get(&self, number: u64) -> &str {
-        usize::try_from(number)
-            .ok()
-            .and_then(|number| text(&self.text, &self.ends, number))
-            .unwrap_or_default()
-    }
-
-    /// The number of the text, which is kept if it is new and there is room.
-    fn number(
-        &mut self,
-        sought: &str,
-        hasher: &DefaultHashBuilder,
-        limit: usize,
-        full: bool,
-    ) -> Result<u32, Full> {
-        let (all, ends) = (&self.text, &self.ends);
-        let known = |number: u32| text(all, ends, number as usize).unwrap_or_default();
-        let hash = hasher.hash_one(sought);
-        if let Some(&number) = self.table.find(hash, |&number| known(number) == sought) {
-            return Ok(number);
-        }
-        if full {
-            return Err(Full::groups(limit));
-        }
-        let room = limit.saturating_mul(TEXT_A_KEY).saturating_sub(self.text.len());
-        let number = u32::try_from(self.ends.len()).ok().filter(|_| sought.len() <= room);
-        let Some(number) = number else {
-            return Err(Full::text(limit.saturating_mul(TEXT_A_KEY)));
-        };
-        self.table.insert_unique(hash, number, |&number| hasher.hash_one(known(number)));
-        self.text.push_str(sought);
-        self.ends.push(self.text.len());
-        Ok(number)
-    }
-}
-
-fn text<'a>(all: &'a str, ends: &[usize], number: usize) -> Option<&'a str> {
-    let start = match number.checked_sub(1) {
-        Some(before) => *ends.get(before)?,
-        None => 0,
-    };
-    all.get(start..*ends.get(number)?)
 }

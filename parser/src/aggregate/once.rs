@@ -25,7 +25,7 @@ pub(super) fn columns() -> [(Origin, Part); 6] {
 /// What a group's hidden columns tell.
 struct Group<'k> {
     /// The number of the interface's name.
-    interface: Option<u64>,
+    interface: Option<u32>,
     source: Option<IpAddr>,
     destination: Option<IpAddr>,
     sender: Option<IpAddr>,
@@ -62,7 +62,7 @@ pub(super) struct Senders {
     /// Index of the first hidden column.
     first: usize,
     /// By interface and whether it is of IPv6: the addresses that all its records have.
-    own: HashMap<(u64, bool), [Option<IpAddr>; 2]>,
+    own: HashMap<(u32, bool), [Option<IpAddr>; 2]>,
     /// Addresses that traffic which was let through was logged from, as egress.
     addresses: HashSet<IpAddr>,
 }
