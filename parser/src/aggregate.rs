@@ -58,7 +58,6 @@ pub use key_value::KeyValue;
 pub use sums::{Measure, Sums};
 
 use crate::{FlowRecord, LogStatus};
-use keys::Keys;
 use once::{Senders, Verdict};
 
 /// Groups records and adds them up, in memory that has a limit.
@@ -85,9 +84,8 @@ impl Aggregate {
     /// An aggregate of no records yet.
     #[must_use]
     pub fn new(grouping: Grouping) -> Self {
-        let mut keys = Keys::new(Keys::columns_of(grouping.keys()), Vec::new());
-        keys.set_limit(Self::DEFAULT_LIMIT);
-        Self { groups: Groups::new(grouping, keys), skips_absent_keys: false, counts_once: false }
+        let groups = Groups::new(grouping, Vec::new(), None, Self::DEFAULT_LIMIT);
+        Self { groups, skips_absent_keys: false, counts_once: false }
     }
 
     /// Limits the groups to as many, and the texts of their keys to 256 bytes for each of these.
@@ -110,7 +108,8 @@ impl Aggregate {
     ///
     /// Keys of a source and keys of a destination change places so that the initiator's are those
     /// of the source; [`Row::directions`] tells the sums of either direction, and
-    /// [why](Basis) the initiator is taken for it. To be called before the first record.
+    /// [why](Basis) the initiator is taken for it. To be called before the first record: this begins
+    /// anew.
     ///
     /// ```
     /// use flowlogs_parser::aggregate::{Aggregate, Basis, Grouping};
@@ -137,9 +136,9 @@ impl Aggregate {
     ///
     /// Returns an error if the grouping has no pair of ends, has a key of one end without the same
     /// of the other, or one that differs by direction.
-    pub fn both_directions(mut self) -> Result<Self, NotFoldable> {
-        self.groups.fold()?;
-        Ok(self)
+    pub fn both_directions(self) -> Result<Self, NotFoldable> {
+        let pairs = fold::pairs(self.groups.grouping())?;
+        Ok(self.begun_anew(Some(pairs)))
     }
 
     /// Counts traffic between two monitored interfaces once, where both logged it.
@@ -154,14 +153,18 @@ impl Aggregate {
     /// This needs no order of records, and parts of a log can be merged, because groups are kept
     /// by interface and addresses until the end: that is what the limit then holds for. It does not
     /// see through a NAT gateway, whose own egress counts again, and takes equal addresses of
-    /// different VPCs for one. To be called before the first record.
+    /// different VPCs for one. To be called before the first record: this begins anew.
     #[must_use]
     pub fn count_once(mut self) -> Self {
-        let limit = self.groups.keys.limit();
-        let columns = Keys::columns_of(self.groups.grouping().keys());
-        self.groups.keys = Keys::new(columns, once::columns().into());
-        self.groups.keys.set_limit(limit);
         self.counts_once = true;
+        let pairs = self.groups.pairs();
+        self.begun_anew(pairs)
+    }
+
+    fn begun_anew(mut self, pairs: Option<Vec<(usize, usize)>>) -> Self {
+        let grouping = self.groups.grouping().clone();
+        let hidden = if self.counts_once { once::columns().into() } else { Vec::new() };
+        self.groups = Groups::new(grouping, hidden, pairs, self.groups.keys.limit());
         self
     }
 
@@ -181,18 +184,6 @@ impl Aggregate {
         Ok(())
     }
 
-    /// How many groups there are so far.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.groups.keys.len()
-    }
-
-    /// Whether there is no group yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Adds all that another aggregate has seen, as if its records had been added here: so parts of
     /// a log can be read in parallel. The limit is that of `self`.
     ///
@@ -201,19 +192,21 @@ impl Aggregate {
     /// Returns an error if the other has another grouping or counts otherwise, and then changes
     /// nothing; or if there is no room for all groups, where those left out are
     /// [told as refused](Groups::refused).
-    pub fn merge(&mut self, other: &Self) -> Result<(), MergeError> {
+    pub fn merge(&mut self, other: Self) -> Result<(), MergeError> {
         let is_alike = (self.counts_once, self.skips_absent_keys)
             == (other.counts_once, other.skips_absent_keys)
             && self.groups.is_like(&other.groups);
         if !is_alike {
             return Err(MergeError::Unlike);
         }
-        self.groups.merge(&other.groups).map_err(MergeError::Full)
+        self.groups.merge(other.groups).map_err(MergeError::Full)
     }
 
     /// The groups, to be asked.
     #[must_use]
     pub fn finish(mut self) -> Groups {
+        // What would find no room was refused at once.
+        let _ = self.groups.settle();
         if self.counts_once {
             let keys = &self.groups.keys;
             let senders = Senders::new(keys, self.groups.grouping().keys().len());

@@ -50,8 +50,7 @@ impl Dedup {
     /// Nothing seen yet.
     #[must_use]
     pub fn new() -> Self {
-        let mut keys = Keys::new(identity(), Vec::new());
-        keys.set_limit(Self::DEFAULT_LIMIT);
+        let keys = Keys::new(identity(), Vec::new(), Self::DEFAULT_LIMIT);
         Self { keys, repeats: 0, undecided: 0 }
     }
 

@@ -59,38 +59,47 @@ impl fmt::Display for Basis {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reverse {
     pub(super) sums: Sums,
-    votes: Votes,
+    pub(super) votes: Votes,
 }
 
 /// Records for which the lower end is the initiator, less those for which it is the higher.
 #[derive(Clone, Copy, Debug, Default)]
-struct Votes {
+pub(super) struct Votes {
     tcp_flags: i64,
     service_port: i64,
     lower_port: i64,
 }
 
-impl Reverse {
-    /// Counts the record's votes; `order` is that of its source to its destination.
-    pub(super) fn vote(&mut self, record: &FlowRecord<'_>, order: Ordering) {
+impl Votes {
+    /// The votes of one record; `order` is that of its source to its destination.
+    pub(super) fn new(record: &FlowRecord<'_>, order: Ordering) -> Self {
         let sign = match order {
             Ordering::Less => 1,
             Ordering::Greater => -1,
-            Ordering::Equal => return,
+            Ordering::Equal => return Self::default(),
         };
         let ports = match (record.srcport(), record.dstport()) {
             (Some(source @ 1..), Some(destination @ 1..)) => Some((source, destination)),
             _ => None,
         };
-        self.votes = self.votes.plus(Votes {
+        Self {
             tcp_flags: sign * tcp_flags_vote(record),
             service_port: sign * ports.map_or(0, |(one, two)| vote(rank(one).cmp(&rank(two)))),
             lower_port: sign * ports.map_or(0, |(one, two)| vote(one.cmp(&two))),
-        });
+        }
     }
 
-    pub(super) fn plus(&self, other: &Self) -> Self {
-        Self { sums: self.sums.plus(&other.sums), votes: self.votes.plus(other.votes) }
+    pub(super) fn merge(&mut self, other: Self) {
+        self.tcp_flags = self.tcp_flags.saturating_add(other.tcp_flags);
+        self.service_port = self.service_port.saturating_add(other.service_port);
+        self.lower_port = self.lower_port.saturating_add(other.lower_port);
+    }
+}
+
+impl Reverse {
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.sums.merge(&other.sums);
+        self.votes.merge(other.votes);
     }
 
     /// Whether the higher end is the initiator, and why.
@@ -111,16 +120,6 @@ impl Reverse {
             .or_else(by_start)
             .or_else(|| by_vote(self.votes.lower_port, Basis::LowerPort))
             .unwrap_or_else(by_absence)
-    }
-}
-
-impl Votes {
-    fn plus(self, other: Self) -> Self {
-        Self {
-            tcp_flags: self.tcp_flags.saturating_add(other.tcp_flags),
-            service_port: self.service_port.saturating_add(other.service_port),
-            lower_port: self.lower_port.saturating_add(other.lower_port),
-        }
     }
 }
 

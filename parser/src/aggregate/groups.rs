@@ -2,8 +2,9 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
 
-use super::fold::{self, Directions, NotFoldable, Reverse};
-use super::keys::Keys;
+use super::fold::{Basis, Directions, Reverse, Votes};
+use super::grouping::Part;
+use super::keys::{Keys, Later, Origin};
 use super::once::Verdict;
 use super::{Full, Grouping, KeyValue, Measure, Sums};
 use crate::FlowRecord;
@@ -16,6 +17,9 @@ pub struct Groups {
     /// By the number of the key; with both directions, of what comes from the lower end.
     sums: Vec<Sums>,
     fold: Option<Fold>,
+    /// Keys of records that are not added yet, and what they change.
+    later: Later,
+    changes: Vec<Change>,
     pub(super) no_data: u64,
     pub(super) skip_data: u64,
     without_key: u64,
@@ -34,12 +38,20 @@ struct Fold {
 }
 
 impl Groups {
-    pub(super) fn new(grouping: Grouping, keys: Keys) -> Self {
+    /// No groups yet. Hidden columns split groups; pairs of columns fold directions.
+    pub(super) fn new(
+        grouping: Grouping,
+        hidden: Vec<(Origin, Part)>,
+        pairs: Option<Vec<(usize, usize)>>,
+        limit: usize,
+    ) -> Self {
         Self {
+            keys: Keys::new(Keys::columns_of(grouping.keys()), hidden, limit),
             grouping,
-            keys,
             sums: Vec::new(),
-            fold: None,
+            fold: pairs.map(|pairs| Fold { pairs, reverse: Vec::new() }),
+            later: Later::default(),
+            changes: Vec::new(),
             no_data: 0,
             skip_data: 0,
             without_key: 0,
@@ -132,76 +144,89 @@ impl Groups {
         self.refused.flows() == 0
     }
 
-    pub(super) fn fold(&mut self) -> Result<(), NotFoldable> {
-        self.fold = Some(Fold { pairs: fold::pairs(&self.grouping)?, reverse: Vec::new() });
-        Ok(())
+    /// The pairs of columns that directions are folded by.
+    pub(super) fn pairs(&self) -> Option<Vec<(usize, usize)>> {
+        self.fold.as_ref().map(|fold| fold.pairs.clone())
     }
 
+    /// Adds a record, or keeps it to be added [later](Self::settle).
     pub(super) fn add(&mut self, record: &FlowRecord<'_>, complete: bool) -> Result<(), Full> {
-        let found = match self.keys.seek(record, complete) {
-            Ok(true) => self.find(),
+        // Whether there is room has to be told at once.
+        if self.keys.len() + self.later.len() >= self.keys.limit() {
+            self.settle()?;
+        }
+        match self.keys.seek(record, complete) {
+            Ok(true) => {}
             Ok(false) => {
                 self.without_key += 1;
                 return Ok(());
             }
-            Err(full) => Err(full),
-        };
-        let (index, order) = found.inspect_err(|_| self.refused.add(record))?;
-        match &mut self.fold {
-            None => self.sums[index].add(record),
-            Some(fold) => {
-                let reverse = &mut fold.reverse[index];
-                reverse.vote(record, order);
-                match order {
-                    Ordering::Greater => reverse.sums.add(record),
-                    Ordering::Less | Ordering::Equal => self.sums[index].add(record),
-                }
+            Err(full) => {
+                self.refused.add(record);
+                return Err(full);
             }
         }
-        Ok(())
+        let order = self.put_in_order();
+        self.keys.put_off(&mut self.later);
+        self.changes.push(Change::new(record, order));
+        let is_room = self.keys.len() + self.later.len() <= self.keys.limit();
+        if is_room && !self.later.is_full() { Ok(()) } else { self.settle() }
     }
 
-    /// The number of the group that is sought, new or not, and the order of its ends.
-    fn find(&mut self) -> Result<(usize, Ordering), Full> {
-        let order = match &self.fold {
+    /// Adds what was put off. Only the last can find no room.
+    pub(super) fn settle(&mut self) -> Result<(), Full> {
+        let mut result = Ok(());
+        let mut changes = self.changes.drain(..);
+        self.keys.find_all(&mut self.later, |found| {
+            let Some(change) = changes.next() else {
+                return;
+            };
+            match found {
+                Ok(found) => change.add_to(found, &mut self.sums, self.fold.as_mut()),
+                Err(full) => {
+                    self.refused.merge(&change.sums);
+                    result = Err(full);
+                }
+            }
+        });
+        result
+    }
+
+    /// Puts the ends of the sought key in order, and tells which that was.
+    fn put_in_order(&mut self) -> Ordering {
+        match &self.fold {
             Some(fold) => self.keys.put_in_order(&fold.pairs),
             None => Ordering::Equal,
-        };
-        let (index, is_new) = self.keys.find_or_insert()?;
-        if is_new {
-            self.sums.push(Sums::NONE);
-            if let Some(fold) = &mut self.fold {
-                fold.reverse.push(Reverse::default());
-            }
         }
-        Ok((index, order))
+    }
+
+    /// Adds a group of others to the one whose key is sought.
+    fn add_group(&mut self, other: &Self, index: usize) -> Result<(), Full> {
+        self.put_in_order();
+        let found = self.keys.find_or_insert()?;
+        let (sums, reverse) = slot(found, &mut self.sums, self.fold.as_mut());
+        sums.merge(&other.sums[index]);
+        if let (Some(reverse), Some(fold)) = (reverse, &other.fold) {
+            reverse.merge(&fold.reverse[index]);
+        }
+        Ok(())
     }
 
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.grouping == other.grouping && self.fold.is_some() == other.fold.is_some()
     }
 
-    pub(super) fn merge(&mut self, other: &Self) -> Result<(), Full> {
-        let mut result = Ok(());
+    pub(super) fn merge(&mut self, mut other: Self) -> Result<(), Full> {
+        let mut result = self.settle().and(other.settle());
         for index in 0..other.sums.len() {
-            match self.keys.seek_key_of(&other.keys, index).and_then(|()| self.find()) {
-                Ok((found, _)) => self.add_group(found, other, index),
-                Err(full) => {
-                    let row = Row { groups: other, index };
-                    self.refused = self.refused.plus(&row.sums());
-                    result = Err(full);
-                }
+            let found = self.keys.seek_key_of(&other.keys, index);
+            if let Err(full) = found.and_then(|()| self.add_group(&other, index)) {
+                self.refused.merge(&Row { groups: &other, index }.sums());
+                result = Err(full);
             }
         }
-        self.add_counts(other);
+        self.add_counts(&other);
         result
-    }
-
-    fn add_group(&mut self, index: usize, other: &Self, other_index: usize) {
-        self.sums[index] = self.sums[index].plus(&other.sums[other_index]);
-        if let (Some(fold), Some(other)) = (&mut self.fold, &other.fold) {
-            fold.reverse[index] = fold.reverse[index].plus(&other.reverse[other_index]);
-        }
     }
 
     fn add_counts(&mut self, other: &Self) {
@@ -209,23 +234,20 @@ impl Groups {
         self.skip_data = self.skip_data.saturating_add(other.skip_data);
         self.without_key = self.without_key.saturating_add(other.without_key);
         self.undecided = self.undecided.saturating_add(other.undecided);
-        self.doubles = self.doubles.plus(&other.doubles);
-        self.refused = self.refused.plus(&other.refused);
+        self.doubles.merge(&other.doubles);
+        self.refused.merge(&other.refused);
     }
 
     /// The groups by the grouping's own keys, after a verdict on each of the finer ones.
     pub(super) fn reduced(self, verdicts: &[Verdict]) -> Self {
-        let mut keys = Keys::new(Keys::columns_of(self.grouping.keys()), Vec::new());
-        keys.set_limit(self.keys.limit());
-        let mut groups = Self::new(self.grouping.clone(), keys);
-        groups.fold =
-            self.fold.as_ref().map(|fold| Fold { pairs: fold.pairs.clone(), reverse: Vec::new() });
+        let limit = self.keys.limit();
+        let mut groups = Self::new(self.grouping.clone(), Vec::new(), self.pairs(), limit);
         groups.add_counts(&self);
         for (index, verdict) in verdicts.iter().enumerate() {
             let flows = Row { groups: &self, index }.sums();
             match verdict {
                 Verdict::Double => {
-                    groups.doubles = groups.doubles.plus(&flows);
+                    groups.doubles.merge(&flows);
                     continue;
                 }
                 Verdict::Undecided => {
@@ -233,13 +255,62 @@ impl Groups {
                 }
                 Verdict::Counted => {}
             }
-            match groups.keys.seek_key_of(&self.keys, index).and_then(|()| groups.find()) {
-                Ok((found, _)) => groups.add_group(found, &self, index),
-                Err(_) => groups.refused = groups.refused.plus(&flows),
+            let found = groups.keys.seek_key_of(&self.keys, index);
+            if found.and_then(|()| groups.add_group(&self, index)).is_err() {
+                groups.refused.merge(&flows);
             }
         }
         groups
     }
+}
+
+/// What a record changes in its group.
+#[derive(Clone, Debug)]
+struct Change {
+    sums: Sums,
+    votes: Votes,
+    /// Of the record's source to its destination.
+    order: Ordering,
+}
+
+impl Change {
+    fn new(record: &FlowRecord<'_>, order: Ordering) -> Self {
+        let mut sums = Sums::NONE;
+        sums.add(record);
+        Self { sums, votes: Votes::new(record, order), order }
+    }
+
+    fn add_to(&self, found: (usize, bool), sums: &mut Vec<Sums>, fold: Option<&mut Fold>) {
+        let (sums, reverse) = slot(found, sums, fold);
+        match reverse {
+            Some(reverse) => {
+                reverse.votes.merge(self.votes);
+                match self.order {
+                    Ordering::Greater => reverse.sums.merge(&self.sums),
+                    Ordering::Less | Ordering::Equal => sums.merge(&self.sums),
+                }
+            }
+            None => sums.merge(&self.sums),
+        }
+    }
+}
+
+/// What is kept of a group, which is made if it is new.
+fn slot<'a>(
+    (index, is_new): (usize, bool),
+    sums: &'a mut Vec<Sums>,
+    fold: Option<&'a mut Fold>,
+) -> (&'a mut Sums, Option<&'a mut Reverse>) {
+    if is_new {
+        sums.push(Sums::NONE);
+    }
+    let reverse = fold.map(|fold| {
+        if is_new {
+            fold.reverse.push(Reverse::default());
+        }
+        &mut fold.reverse[index]
+    });
+    (&mut sums[index], reverse)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a share is told by a few digits")]
@@ -297,10 +368,10 @@ impl<'a> Row<'a> {
     }
 
     /// Whether the higher end is the initiator, and why.
-    fn initiator(&self) -> Option<(bool, fold::Basis)> {
+    fn initiator(&self) -> Option<(bool, Basis)> {
         let fold = self.groups.fold.as_ref()?;
         if self.groups.keys.has_same_sides(self.index, &fold.pairs) {
-            return Some((false, fold::Basis::Undecided));
+            return Some((false, Basis::Undecided));
         }
         Some(fold.reverse[self.index].initiator(&self.groups.sums[self.index]))
     }

@@ -34,6 +34,27 @@ pub(super) struct Keys {
     limit: usize,
 }
 
+/// Keys that are to be looked up together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Later {
+    hashes: Vec<u64>,
+    /// Key after key.
+    words: Vec<u64>,
+}
+
+impl Later {
+    /// How many there can be: enough to have all the memory requests in flight that a core can.
+    const MOST: usize = 32;
+
+    pub(super) fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= Self::MOST
+    }
+}
+
 /// What a column of a key is read from.
 #[derive(Clone, Debug)]
 pub(super) enum Origin {
@@ -134,7 +155,11 @@ impl Keys {
     }
 
     /// Keys of these columns, at most 32 of either kind. The hidden ones have words of their own.
-    pub(super) fn new(visible: Vec<(Origin, Part)>, hidden: Vec<(Origin, Part)>) -> Self {
+    pub(super) fn new(
+        visible: Vec<(Origin, Part)>,
+        hidden: Vec<(Origin, Part)>,
+        limit: usize,
+    ) -> Self {
         let visible_columns = visible.len();
         let mut columns = Vec::with_capacity(visible.len() + hidden.len());
         let mut width = 0;
@@ -142,7 +167,7 @@ impl Keys {
         if !hidden.is_empty() {
             lay_out(hidden, &mut columns, &mut width);
         }
-        Self {
+        let mut keys = Self {
             columns: columns.into(),
             visible: visible_columns,
             width,
@@ -152,7 +177,9 @@ impl Keys {
             dictionary: Dictionary::default(),
             sought: vec![0; width].into(),
             limit: 0,
-        }
+        };
+        keys.set_limit(limit);
+        keys
     }
 
     pub(super) fn set_limit(&mut self, limit: usize) {
@@ -246,22 +273,63 @@ impl Keys {
         Room { limit: self.limit, is_full: self.table.len() >= self.limit }
     }
 
-    /// The number of the key that is looked up, and whether it is new.
+    /// The number of the key that is sought, and whether it is new.
     pub(super) fn find_or_insert(&mut self) -> Result<(usize, bool), Full> {
-        let (words, width, hasher) = (&self.words, self.width, &self.hasher);
-        let key = |index: u32| &words[index as usize * width..][..width];
-        let hash = hasher.hash_one(&*self.sought);
-        if let Some(&index) = self.table.find(hash, |&index| key(index) == &*self.sought) {
-            return Ok((index as usize, false));
+        let hash = self.hash();
+        match find(&self.table, &self.words, hash, &self.sought) {
+            Some(index) => Ok((index, false)),
+            None => Ok((self.insert(hash)?, true)),
         }
+    }
+
+    fn hash(&self) -> u64 {
+        self.hasher.hash_one(&*self.sought)
+    }
+
+    fn insert(&mut self, hash: u64) -> Result<usize, Full> {
         let index = self.table.len();
         let number = u32::try_from(index).ok().filter(|_| index < self.limit);
         let Some(number) = number else {
             return Err(Full::groups(self.limit));
         };
-        self.table.insert_unique(hash, number, |&index| hasher.hash_one(key(index)));
+        let (words, width, hasher) = (&self.words, self.width, &self.hasher);
+        let hash_of = |&index: &u32| hasher.hash_one(&words[index as usize * width..][..width]);
+        self.table.insert_unique(hash, number, hash_of);
         self.words.extend_from_slice(&self.sought);
-        Ok((index, true))
+        Ok(index)
+    }
+
+    /// Keeps the key that is sought for [`find_all`](Self::find_all).
+    pub(super) fn put_off(&self, later: &mut Later) {
+        later.hashes.push(self.hash());
+        later.words.extend_from_slice(&self.sought);
+    }
+
+    /// Gives the number of each key that was put off, and whether it is new, in order.
+    ///
+    /// Keys are looked up one right after another, so that the processor waits for the memory of
+    /// several at a time.
+    pub(super) fn find_all(
+        &mut self,
+        later: &mut Later,
+        mut found: impl FnMut(Result<(usize, bool), Full>),
+    ) {
+        let mut known = [None; Later::MOST];
+        for ((known, &hash), key) in
+            known.iter_mut().zip(&later.hashes).zip(later.words.chunks_exact(self.width))
+        {
+            *known = find(&self.table, &self.words, hash, key);
+        }
+        for (known, key) in known.into_iter().zip(later.words.chunks_exact(self.width)) {
+            if let Some(index) = known {
+                found(Ok((index, false)));
+            } else {
+                self.sought.copy_from_slice(key);
+                found(self.find_or_insert());
+            }
+        }
+        later.hashes.clear();
+        later.words.clear();
     }
 
     /// Swaps each pair of columns of the sought key if its second side is the lower, and tells
@@ -327,6 +395,12 @@ impl Keys {
         let (key, column) = (self.key(index), &self.columns[column]);
         (column.tag.read(key) != ABSENT).then(|| column.value.read_short(key))
     }
+}
+
+fn find(table: &HashTable<u32>, words: &[u64], hash: u64, sought: &[u64]) -> Option<usize> {
+    let is_sought =
+        |&index: &u32| &words[index as usize * sought.len()..][..sought.len()] == sought;
+    table.find(hash, is_sought).map(|&index| index as usize)
 }
 
 impl Origin {

@@ -167,21 +167,23 @@ impl Sums {
         }
     }
 
-    pub(super) fn plus(&self, other: &Self) -> Self {
-        let mut sums = *self;
-        add(&mut sums.packets, &mut sums.above[0], other.packets, other.above[0]);
-        add(&mut sums.bytes, &mut sums.above[1], other.bytes, other.above[1]);
+    pub(super) fn merge(&mut self, other: &Self) {
+        add(&mut self.packets, &mut self.above[0], other.packets, other.above[0]);
+        add(&mut self.bytes, &mut self.above[1], other.bytes, other.above[1]);
         // Only merging with copies of itself, 64 times over, comes to where counts saturate.
-        sums.flows = self.flows.saturating_add(other.flows);
-        sums.without_packets = self.without_packets.saturating_add(other.without_packets);
-        sums.without_bytes = self.without_bytes.saturating_add(other.without_bytes);
-        sums.first_ms = self.first_ms.min(other.first_ms);
-        sums.until_ms = self.until_ms.max(other.until_ms);
-        sums.tcp_flags = match (self.tcp_flags, other.tcp_flags) {
-            (Some(one), Some(two)) => Some(one | two),
-            (one, two) => one.or(two),
-        };
-        sums
+        self.flows = self.flows.saturating_add(other.flows);
+        self.without_packets = self.without_packets.saturating_add(other.without_packets);
+        self.without_bytes = self.without_bytes.saturating_add(other.without_bytes);
+        self.first_ms = self.first_ms.min(other.first_ms);
+        self.until_ms = self.until_ms.max(other.until_ms);
+        if let Some(flags) = other.tcp_flags {
+            *self.tcp_flags.get_or_insert(0) |= flags;
+        }
+    }
+
+    pub(super) fn plus(mut self, other: &Self) -> Self {
+        self.merge(other);
+        self
     }
 }
 
