@@ -65,11 +65,11 @@ use once::{Senders, Verdict};
 /// Lines that are [no flows](FlowRecord::is_flow) are counted apart. A record without a value for a
 /// key is grouped under the absent value.
 ///
-/// A group takes 80 bytes and, for its key, 8 bytes, 16 more for each address and 8 for each
-/// count, time or few small values, doubled at worst while vectors grow, and up to 12 in the index:
-/// 110 to 250 for `srcaddr`, 130 to 280 for the five-tuple.
-/// [Both directions](Self::both_directions) take 112 more, [counting once](Self::count_once) 64.
-/// A text is kept once.
+/// A group takes 64 bytes, 5 to 12 for finding it, and its key: 8 for each count or time and 8 for
+/// one or two of all else, so 8 for `srcaddr` and 16 for the five-tuple. With the room that vectors
+/// grow by, that is 80 to 160 bytes for either. Each distinct text takes its length and 30 bytes,
+/// each IPv6 address 50. [Both directions](Self::both_directions) take 128 more a group,
+/// [counting once](Self::count_once) 32.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     groups: Groups,
@@ -78,7 +78,7 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
-    /// How many groups there can be, unless told otherwise: at 250 bytes each, 250 MB.
+    /// How many groups there can be, unless told otherwise: at 160 bytes each, 160 MB.
     pub const DEFAULT_LIMIT: usize = 1_000_000;
 
     /// An aggregate of no records yet.

@@ -398,8 +398,9 @@ impl Keys {
 }
 
 fn find(table: &HashTable<u32>, words: &[u64], hash: u64, sought: &[u64]) -> Option<usize> {
-    let is_sought =
-        |&index: &u32| &words[index as usize * sought.len()..][..sought.len()] == sought;
+    let width = sought.len();
+    // Word by word, since most keys have one or two.
+    let is_sought = |&index: &u32| words[index as usize * width..][..width].iter().eq(sought);
     table.find(hash, is_sought).map(|&index| index as usize)
 }
 
@@ -465,4 +466,31 @@ fn ipv4_mask(prefix: u8) -> u32 {
 
 fn ipv6_mask(prefix: u8) -> u128 {
     u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn width(grouping: &str) -> usize {
+        let grouping: super::super::Grouping = grouping.parse().unwrap();
+        Keys::new(Keys::columns_of(grouping.keys()), Vec::new(), 1).width
+    }
+
+    #[test]
+    fn small_columns_share_words() {
+        for (grouping, words) in [
+            ("", 1),
+            ("srcaddr", 1),
+            ("srcaddr,srcport,protocol", 1),
+            ("srcaddr,dstaddr,srcport,dstport,protocol", 2),
+            ("start/5m,srcaddr", 2),
+            ("bytes,packets,interface-id", 3),
+        ] {
+            assert_eq!(width(grouping), words, "{grouping}");
+        }
+        let identity = Keys::new(super::super::dedup::identity(), Vec::new(), 1);
+        let once = Keys::new(Vec::new(), super::super::once::columns().into(), 1);
+        assert_eq!((identity.width, once.width - 1), (8, 4));
+    }
 }
