@@ -1,6 +1,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
+use core::hint::black_box;
 
 use super::fold::{Basis, Directions, Reverse, Votes};
 use super::grouping::Part;
@@ -175,12 +176,19 @@ impl Groups {
 
     /// Adds what was put off. Only the last can find no room.
     pub(super) fn settle(&mut self) -> Result<(), Full> {
+        let known = self.keys.find_all(&self.later);
+        // Nothing comes of it but that all sums are on their way before the first is waited for.
+        black_box(known.iter().flatten().fold(0, |flows, &index| flows ^ self.sums[index].flows()));
+
         let mut result = Ok(());
-        let mut changes = self.changes.drain(..);
-        self.keys.find_all(&mut self.later, |found| {
-            let Some(change) = changes.next() else {
-                return;
-            };
+        for (position, (change, known)) in self.changes.drain(..).zip(known).enumerate() {
+            let found = known.map_or_else(
+                || {
+                    self.keys.seek_again(&self.later, position);
+                    self.keys.find_or_insert()
+                },
+                |index| Ok((index, false)),
+            );
             match found {
                 Ok(found) => change.add_to(found, &mut self.sums, self.fold.as_mut()),
                 Err(full) => {
@@ -188,7 +196,8 @@ impl Groups {
                     result = Err(full);
                 }
             }
-        });
+        }
+        self.later.clear();
         result
     }
 

@@ -44,7 +44,7 @@ pub(super) struct Later {
 
 impl Later {
     /// How many there can be: enough to have all the memory requests in flight that a core can.
-    const MOST: usize = 32;
+    pub(super) const MOST: usize = 32;
 
     pub(super) fn len(&self) -> usize {
         self.hashes.len()
@@ -52,6 +52,11 @@ impl Later {
 
     pub(super) fn is_full(&self) -> bool {
         self.len() >= Self::MOST
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.hashes.clear();
+        self.words.clear();
     }
 }
 
@@ -299,37 +304,28 @@ impl Keys {
         Ok(index)
     }
 
-    /// Keeps the key that is sought for [`find_all`](Self::find_all).
+    /// Keeps the key that is sought for later.
     pub(super) fn put_off(&self, later: &mut Later) {
         later.hashes.push(self.hash());
         later.words.extend_from_slice(&self.sought);
     }
 
-    /// Gives the number of each key that was put off, and whether it is new, in order.
+    /// The number of each key that was put off, in order; `None` if it is new.
     ///
-    /// Keys are looked up one right after another, so that the processor waits for the memory of
+    /// They are looked up one right after another, so that the processor waits for the memory of
     /// several at a time.
-    pub(super) fn find_all(
-        &mut self,
-        later: &mut Later,
-        mut found: impl FnMut(Result<(usize, bool), Full>),
-    ) {
-        let mut known = [None; Later::MOST];
-        for ((known, &hash), key) in
-            known.iter_mut().zip(&later.hashes).zip(later.words.chunks_exact(self.width))
-        {
-            *known = find(&self.table, &self.words, hash, key);
+    pub(super) fn find_all(&self, later: &Later) -> [Option<usize>; Later::MOST] {
+        let mut found = [None; Later::MOST];
+        let keys = later.words.chunks_exact(self.width);
+        for ((found, &hash), key) in found.iter_mut().zip(&later.hashes).zip(keys) {
+            *found = find(&self.table, &self.words, hash, key);
         }
-        for (known, key) in known.into_iter().zip(later.words.chunks_exact(self.width)) {
-            if let Some(index) = known {
-                found(Ok((index, false)));
-            } else {
-                self.sought.copy_from_slice(key);
-                found(self.find_or_insert());
-            }
-        }
-        later.hashes.clear();
-        later.words.clear();
+        found
+    }
+
+    /// Seeks one of the keys that were put off again.
+    pub(super) fn seek_again(&mut self, later: &Later, position: usize) {
+        self.sought.copy_from_slice(&later.words[position * self.width..][..self.width]);
     }
 
     /// Swaps each pair of columns of the sought key if its second side is the lower, and tells
