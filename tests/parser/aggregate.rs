@@ -570,6 +570,16 @@ fn traffic_between_two_interfaces_counts_at_its_sender() {
 }
 
 #[test]
+fn an_egress_that_was_rejected_reached_nobody() {
+    let (rows, groups) = bytes_by(
+        Aggregate::new(Grouping::default()).count_once(),
+        "interface-id srcaddr dstaddr bytes flow-direction action",
+        &["eni-1 10.0.0.1 10.0.0.2 1 egress REJECT", "eni-2 10.0.0.1 10.0.0.2 10 ingress ACCEPT"],
+    );
+    assert_eq!((rows, groups.doubles().flows()), (vec![": 11".into()], 0));
+}
+
+#[test]
 fn a_packet_from_a_secondary_address_counts_at_its_sender() {
     let (rows, groups) = bytes_by(
         Aggregate::new(Grouping::default()).count_once(),
