@@ -67,9 +67,10 @@ use once::{Senders, Verdict};
 ///
 /// A group takes 64 bytes, 5 to 12 for finding it, and its key: 8 for each count or time and 8 for
 /// one or two of all else, so 8 for `srcaddr` and 16 for the five-tuple. With the room that vectors
-/// grow by, that is 80 to 160 bytes for either. Each distinct text takes its length and 30 bytes,
-/// each IPv6 address 50. [Both directions](Self::both_directions) take 128 more a group,
-/// [counting once](Self::count_once) 32.
+/// grow by, that is 80 to 160 bytes for either, and more for the moment in which they grow. Each
+/// distinct text takes its length and 30 bytes, each IPv6 address 50.
+/// [Both directions](Self::both_directions) take 128 more a group, [counting
+/// once](Self::count_once) 32.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     groups: Groups,

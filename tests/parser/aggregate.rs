@@ -630,6 +630,32 @@ fn a_record_is_found_again_whatever_the_order_of_its_fields() {
 }
 
 #[test]
+fn a_record_that_tells_too_little_is_never_found_again() {
+    let names =
+        "interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action";
+    let values = "eni-1 10.0.0.1 10.0.0.2 1 2 6 7 8 9 10 ACCEPT";
+    let found_again = |names: &str, values: &str| {
+        let (format, mut dedup) = (names.parse().unwrap(), Dedup::new());
+        let record = FlowRecord::parse(values, &format).unwrap();
+        assert!(dedup.insert(&record).unwrap());
+        !dedup.insert(&record).unwrap()
+    };
+    let without = |text: &str, position| {
+        let mut words: Vec<&str> = text.split(' ').collect();
+        words.remove(position);
+        words.join(" ")
+    };
+    assert!(found_again(names, values));
+    for position in 0..11 {
+        let (names, values) = (without(names, position), without(values, position));
+        assert!(!found_again(&names, &values), "{names}");
+    }
+    // Transit gateways have attachments, and no action.
+    let names = without(names, 10).replace("interface-id", "tgw-attachment-id");
+    assert!(found_again(&names, &without(values, 10)));
+}
+
+#[test]
 fn a_full_dedup_still_finds_what_it_knows() {
     let line = |bytes: u32| format!("2 1 eni-1 10.0.0.1 10.0.0.2 1 2 6 7 {bytes} 9 10 ACCEPT OK");
     let mut dedup = Dedup::new().with_limit(1);
