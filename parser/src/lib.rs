@@ -17,6 +17,7 @@
 //! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
 //! - [`detect`] finds the format of lines that come without a header.
 //! - [`Field`] is the one table of what AWS documents.
+//! - [`aggregate`] groups records by any fields: sums, top N, time bins.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
 //! whatever the input.
@@ -27,6 +28,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod aggregate;
 mod chunks;
 mod columns;
 pub mod detect;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what is not as it should be may panic")]
 
+mod aggregate;
 mod cases;
 mod filter;
 mod detect;
