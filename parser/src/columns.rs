@@ -227,6 +227,16 @@ impl<'l> Columns<'l> {
         self.starts.push(COPIED | index(self.copies.len()));
     }
 
+    #[inline]
+    fn bytes_of(&self, value: usize) -> Option<&[u8]> {
+        let &[start, next] = self.starts.get(value..)?.first_chunk()?;
+        if start & COPIED != 0 {
+            return self.text_between(value, value + 1).map(str::as_bytes);
+        }
+        let [start, next] = [start, next].map(|place| self.origin + place as usize);
+        self.text.get(start..next.checked_sub(1)?)
+    }
+
     /// From the beginning of one value to the end of the one before the other.
     #[inline]
     fn text_between(&self, first: usize, next: usize) -> Option<&str> {
@@ -406,6 +416,13 @@ impl<'c> Texts<'c> {
     pub fn get(&self, row: usize) -> Option<&'c str> {
         let value = *self.columns.rows.get(row)? as usize + self.position;
         self.columns.text_between(value, value + 1).filter(|&text| text != "-")
+    }
+
+    /// The bytes of the text in a row, `-` too; nothing if there is no such row.
+    #[inline]
+    pub(crate) fn bytes(&self, row: usize) -> &'c [u8] {
+        let Some(&first) = self.columns.rows.get(row) else { return &[] };
+        self.columns.bytes_of(first as usize + self.position).unwrap_or_default()
     }
 
     /// All texts in order, `None` where one is absent.

@@ -16,6 +16,8 @@
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
 //! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
 //! - [`detect`] finds the format of lines that come without a header.
+//! - [`Columns`] has records by column, for bulk; a [`Dictionary`] turns their text into numbers.
+#![cfg_attr(feature = "std", doc = "- [`parallel`] reads slices of a log in several threads.")]
 //! - [`Field`] is the one table of what AWS documents.
 //! - [`aggregate`] groups records by any fields: sums, top N, time bins.
 //!
@@ -32,11 +34,14 @@ pub mod aggregate;
 mod chunks;
 mod columns;
 pub mod detect;
+mod dictionary;
 mod error;
 mod field;
 pub mod filter;
 mod format;
 mod lines;
+#[cfg(feature = "std")]
+pub mod parallel;
 pub mod protocol;
 mod record;
 mod runs;
@@ -47,6 +52,7 @@ mod value;
 
 pub use chunks::Chunks;
 pub use columns::{Addresses, Batches, Column, Columns, Numbers, Texts};
+pub use dictionary::{Dictionary, DictionaryFull};
 pub use error::ParseError;
 pub use field::{Field, FieldType, Source, UnknownField};
 pub use filter::{Filter, FilterError};

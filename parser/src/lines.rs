@@ -93,6 +93,12 @@ impl<'t> Lines<'t> {
         Self { text: text.into(), before, given: formats, headers }
     }
 
+    /// The same lines, after so many others and with what holds after those.
+    #[cfg(feature = "std")]
+    pub(crate) fn after(self, before: u64, given: Vec<Format>) -> Self {
+        Self { before, given, ..self }
+    }
+
     /// The records and bad lines, in order.
     #[must_use]
     pub fn records(&self) -> Records<'_> {

@@ -4,7 +4,7 @@
 
 mod aggregate;
 mod cases;
-mod filter;
 mod detect;
+mod filter;
 mod properties;
 mod vectors;
