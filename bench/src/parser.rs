@@ -17,6 +17,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use anyhow::Result;
+use flowlogs_parser::Instructions;
 
 use crate::measure::Turns;
 use crate::{clock, row};
@@ -30,7 +31,7 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
     let text = log::read(&folder.join("v2.log"), 1_000_000)?;
     let log = Log::new(&text)?;
     default_format(&log)?;
-    questions(&log.first(200_000)?)?;
+    questions(&log)?;
     threads(&log)?;
     gzip(&log.first(300_000)?)?;
     let text = log::read(&folder.join("v5.log"), 200_000)?;
@@ -40,8 +41,16 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
 /// The 14 fields of the default format, without a header.
 fn default_format(log: &Log<'_>) -> Result<()> {
     let mut turns = Turns::new(clock::own);
+    let mut add_columns = |name, instructions| {
+        turns.add(name, log.records, &log.sum, move || {
+            ours::read_columns(black_box(log.body), &log.format, instructions)
+        })
+    };
+    let columns = add_columns("columns, every value", Instructions::Best)?;
+    let avx2 = add_columns("columns with AVX2 at most", Instructions::Avx2)?;
+    let scalar = add_columns("columns, safe code alone", Instructions::Scalar)?;
     let record = turns.add("FlowRecord, every value", log.records, &log.sum, || {
-        ours::read::<VpcDefault>(black_box(log.text))
+        ours::read::<VpcDefault>(black_box(log.body), &log.format)
     })?;
     let separators = turns.add(
         "memchr2 over blanks and line ends",
@@ -56,68 +65,91 @@ fn default_format(log: &Log<'_>) -> Result<()> {
     let peers = Peers::add::<VpcDefault>(&mut turns, &log.first(200_000)?, &log.first(50_000)?)?;
     let times = turns.take();
     // 0.6 of the time.
-    row::print(&times[record], &times[separators], Some(1.67));
-    row::print(&times[record], &times[naive], Some(5.0));
+    row::print(&times[columns], &times[separators], Some(1.67));
+    row::print(&times[columns], &times[naive], Some(5.0));
     #[cfg(feature = "peers")]
     {
         let goals = Goals { csv: Some(9.0), arrow: Some(9.0), vector: Some(40.0) };
-        peers.print(record, &times, &goals);
+        peers.print(columns, &times, &goals);
     }
+    row::print(&times[avx2], &times[naive], None);
+    row::print(&times[scalar], &times[naive], Some(2.3));
+    row::print(&times[record], &times[naive], None);
     Ok(())
 }
 
 /// The 29 fields of versions 2 to 5, by their header.
 fn all_fields(log: &Log<'_>) -> Result<()> {
     let mut turns = Turns::new(clock::own);
-    let record = turns.add("29 fields: FlowRecord, every value", log.records, &log.sum, || {
-        ours::read::<Version5>(black_box(log.text))
+    let columns = turns.add("29 fields: columns, every value", log.records, &log.sum, || {
+        ours::read_columns(black_box(log.body), &log.format, Instructions::Best)
     })?;
+    let record = turns.add("29 fields: FlowRecord, every value", log.records, &log.sum, || {
+        ours::read::<Version5>(black_box(log.body), &log.format)
+    })?;
+    let coded =
+        turns.add("29 fields: columns with dictionaries", log.records, &log.coded(), || {
+            ours::read_dictionaries(black_box(log.body), &log.format)
+        })?;
     let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
         naive::read::<Version5>(black_box(log.body))
     })?;
     #[cfg(feature = "peers")]
     let peers = Peers::add::<Version5>(&mut turns, &log.first(50_000)?, &log.first(20_000)?)?;
     let times = turns.take();
-    row::print(&times[record], &times[naive], Some(4.0));
+    row::print(&times[columns], &times[naive], Some(4.0));
     #[cfg(feature = "peers")]
     {
         let goals = Goals { vector: Some(30.0), ..Goals::default() };
-        peers.print(record, &times, &goals);
+        peers.print(columns, &times, &goals);
     }
+    row::print(&times[coded], &times[naive], Some(2.0));
+    row::print(&times[record], &times[naive], None);
     Ok(())
 }
 
-/// What is asked of records, on top of reading them.
+/// What is done with records, on top of reading them.
 fn questions(log: &Log<'_>) -> Result<()> {
+    let filter = FILTER.parse()?;
     let mut turns = Turns::new(clock::own);
-    let record = turns.add("FlowRecord, every value", log.records, &log.sum, || {
-        ours::read::<VpcDefault>(black_box(log.text))
+    let coded = turns.add("columns with dictionaries", log.records, &log.coded(), || {
+        ours::read_dictionaries(black_box(log.body), &log.format)
     })?;
-    let conditions = (log.sum.clone(), naive::matches(log.body));
-    let conditions =
-        turns.add("FlowRecord, and three conditions", log.records, &conditions, || {
-            ours::read_and_match::<VpcDefault>(black_box(log.text))
-        })?;
-    let bytes = (log.sum.clone(), naive::bytes_by_srcaddr(log.body));
-    let bytes =
-        turns.add("FlowRecord, and bytes by srcaddr in a HashMap", log.records, &bytes, || {
-            ours::read_and_group::<VpcDefault>(black_box(log.text))
-        })?;
+    let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
+        naive::read::<VpcDefault>(black_box(log.body))
+    })?;
+    let records = turns.add("FlowRecord, counted", log.records, &log.records.into(), || {
+        ours::count(black_box(log.body), &log.format)
+    })?;
+    let matches = turns.add(
+        "a filter of three conditions",
+        log.records,
+        &naive::matches(log.body),
+        || ours::count_matches(black_box(log.body), &log.format, &filter),
+    )?;
+    let addresses = naive::bytes_by_srcaddr(log.body).len();
+    let groups = turns.add("top srcaddr", log.records, &addresses, || {
+        ours::group_by_srcaddr(black_box(log.body), &log.format).rows().len()
+    })?;
     let times = turns.take();
-    row::print_added(&times[conditions], &times[record], None);
-    row::print_added(&times[bytes], &times[record], None);
+    row::print(&times[coded], &times[naive], Some(3.4));
+    row::print_added(&times[matches], &times[records], Some(15.0));
+    row::print_added(&times[groups], &times[records], Some(80.0));
     Ok(())
 }
+
+/// As [`naive::matches`] has it.
+const FILTER: &str = "src net 10.0.0.0/8 and dst port 443 and bytes > 1000";
 
 /// One thread and two: what is shared costs CPU time, what waits costs wall time. The wall clock
 /// speaks only of a machine on which two cores are free.
 fn threads(log: &Log<'_>) -> Result<()> {
     let mut turns = Turns::new(clock::own);
-    let one = turns.add("FlowRecord, one thread", log.records, &log.sum, || {
-        ours::read_in_threads::<VpcDefault>(black_box(log.body), 1)
+    let one = turns.add("columns, one thread", log.records, &log.sum, || {
+        ours::read_in_threads(black_box(log.body), &log.format, 1)
     })?;
-    let two = turns.add("FlowRecord, two threads", log.records, &log.sum, || {
-        ours::read_in_threads::<VpcDefault>(black_box(log.body), 2)
+    let two = turns.add("columns, two threads", log.records, &log.sum, || {
+        ours::read_in_threads(black_box(log.body), &log.format, 2)
     })?;
     let times = turns.take();
     row::print(&times[two], &times[one], Some(0.95));
@@ -132,8 +164,8 @@ fn gzip(log: &Log<'_>) -> Result<()> {
     let alone = turns.add("gunzip, zlib-rs", log.records, &log.text.len(), || {
         gunzip::read(black_box(&packed))
     })?;
-    let parsed = turns.add("gunzip + FlowRecord, every value", log.records, &log.sum, || {
-        ours::read_packed::<VpcDefault>(black_box(&packed))
+    let parsed = turns.add("gunzip + columns, every value", log.records, &log.sum, || {
+        ours::read_packed(black_box(&packed), &log.format)
     })?;
     let times = turns.take();
     // 1.3 times the time.

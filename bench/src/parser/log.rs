@@ -27,7 +27,6 @@ pub(super) struct Log<'a> {
     pub(super) text: &'a str,
     /// Without.
     pub(super) body: &'a str,
-    #[cfg_attr(not(feature = "peers"), expect(dead_code, reason = "only peers are told it"))]
     pub(super) format: Format,
     pub(super) records: u32,
     pub(super) sum: Sum,
@@ -44,12 +43,26 @@ impl<'a> Log<'a> {
         Ok(Self { text, body, format, records, sum })
     }
 
+    /// The sum without texts, and how many texts are absent.
+    pub(super) fn coded(&self) -> (Sum, u64) {
+        let sum = Sum { accepted: 0, ok: 0, text_bytes: 0, ..self.sum.clone() };
+        let is_text: Vec<_> =
+            self.format.names().iter().map(|name| is_text(name.field())).collect();
+        let values = self.body.lines().flat_map(|line| line.split(' ').zip(&is_text));
+        (sum, values.filter(|(text, is_text)| **is_text && *text == "-").count() as u64)
+    }
+
     /// The first lines of it.
     pub(super) fn first(&self, lines: usize) -> Result<Self> {
         let newline = self.text.match_indices('\n').nth(lines.saturating_sub(1));
         let (newline, _) = newline.context("the log has fewer lines")?;
         Self::new(&self.text[..=newline])
     }
+}
+
+fn is_text(field: Option<Field>) -> bool {
+    use FieldType::{Action, LogStatus, Text};
+    matches!(field.map_or(Text, Field::r#type), Action | LogStatus | Text)
 }
 
 /// The sum, found by nobody whose speed is measured.

@@ -1,101 +1,171 @@
 //! Our cases.
 
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::thread;
+use std::num::NonZeroUsize;
 
-use flowlogs_parser::{Chunks, FlowRecord, Format, Lines};
+use flowlogs_parser::aggregate::{Aggregate, Groups};
+use flowlogs_parser::{
+    Chunks, Column, Columns, Dictionary, Field, Filter, Format, Instructions, Lines, parallel,
+};
 
 use super::gunzip;
 use super::sum::Sum;
 use super::values::{Layout, Values};
 
+/// How much text is looked at together: what a reader of files has in its buffer.
+const SLICE: usize = 256 * 1024;
+
 /// Reads records, and of each every value.
-pub(super) fn read<L: Layout>(text: &str) -> Sum {
-    let lines = lines(text);
+pub(super) fn read<L: Layout>(body: &str, format: &Format) -> Sum {
     let mut sum = Sum::default();
-    for record in lines.records().filter_map(Result::ok) {
-        L::Values::add_record(&record, &mut sum);
-    }
-    sum
-}
-
-/// And tells how many records are as [`naive::matches`](super::naive::matches) has it.
-pub(super) fn read_and_match<L: Layout>(text: &str) -> (Sum, u64) {
-    let lines = lines(text);
-    let (mut sum, mut count) = (Sum::default(), 0);
-    for record in lines.records().filter_map(Result::ok) {
-        L::Values::add_record(&record, &mut sum);
-        count += u64::from(is_match(&record));
-    }
-    (sum, count)
-}
-
-fn is_match(record: &FlowRecord<'_>) -> bool {
-    matches!(record.srcaddr(), Some(IpAddr::V4(address)) if address.octets()[0] == 10)
-        && record.dstport() == Some(443)
-        && record.bytes().is_some_and(|bytes| bytes > 1000)
-}
-
-/// And adds up the bytes that each address sent.
-pub(super) fn read_and_group<L: Layout>(text: &str) -> (Sum, HashMap<IpAddr, u64>) {
-    let lines = lines(text);
-    let (mut sum, mut sums) = (Sum::default(), HashMap::new());
-    for record in lines.records().filter_map(Result::ok) {
-        L::Values::add_record(&record, &mut sum);
-        if let (Some(srcaddr), Some(bytes)) = (record.srcaddr(), record.bytes()) {
-            *sums.entry(srcaddr).or_default() += bytes;
-        }
-    }
-    (sum, sums)
-}
-
-/// Reads lines without a header, a part in each of some threads.
-pub(super) fn read_in_threads<L: Layout>(text: &str, threads: usize) -> Sum {
-    let mut sum = Sum::default();
-    thread::scope(|scope| {
-        let parts = parts(text, threads).into_iter();
-        let threads: Vec<_> = parts.map(|part| scope.spawn(move || read::<L>(part))).collect();
-        for thread in threads {
-            sum += thread.join().expect("no reader panics");
-        }
-    });
-    sum
-}
-
-/// Cuts the text at ends of lines.
-fn parts(mut text: &str, count: usize) -> Vec<&str> {
-    let mut parts = Vec::new();
-    for left in (1..=count).rev() {
-        let end = match text[text.len() / left..].find('\n') {
-            Some(newline) if left > 1 => text.len() / left + newline + 1,
-            _ => text.len(),
-        };
-        let (part, rest) = text.split_at(end);
-        parts.push(part);
-        text = rest;
-    }
-    parts
-}
-
-/// Reads what [`gunzip::pack`] made, chunk by chunk.
-pub(super) fn read_packed<L: Layout>(packed: &[u8]) -> Sum {
-    let mut chunks = Chunks::new(formats());
-    let mut sum = Sum::default();
-    let mut add = |lines: &Lines<'_>| {
+    for lines in slices(body, format) {
         for record in lines.records().filter_map(Result::ok) {
             L::Values::add_record(&record, &mut sum);
         }
-    };
-    gunzip::each_chunk(packed, |chunk| add(&chunks.push(chunk)));
-    add(&chunks.finish());
+    }
     sum
 }
 
-fn lines(text: &str) -> Lines<'_> {
-    Lines::new(text, formats())
+/// Reads columns, and of each every value.
+pub(super) fn read_columns(body: &str, format: &Format, instructions: Instructions) -> Sum {
+    let mut sum = Sum::default();
+    let mut columns = Columns::default();
+    for lines in slices(body, format) {
+        let mut own = columns.recycle();
+        let mut batches = lines.batches_with(instructions);
+        while batches.read(&mut own) {
+            add_columns(&own, &mut sum);
+        }
+        columns = own.recycle();
+    }
+    sum
 }
 
-fn formats() -> Vec<Format> {
-    vec![Format::vpc_default().clone()]
+/// Reads columns, and gives each text a code.
+pub(super) fn read_dictionaries(body: &str, format: &Format) -> (Sum, u64) {
+    let mut sum = Sum::default();
+    let mut dictionaries = vec![Dictionary::default(); format.len()];
+    let (mut codes, mut absent) = (Vec::new(), 0);
+    let mut columns = Columns::default();
+    for lines in slices(body, format) {
+        let mut own = columns.recycle();
+        let mut batches = lines.batches();
+        while batches.read(&mut own) {
+            add_all_but_texts(&own, &mut sum);
+            for (position, dictionary) in dictionaries.iter_mut().enumerate() {
+                if let Some(Column::Text(texts)) = own.column_at(position) {
+                    codes.clear();
+                    dictionary.encode(texts, &mut codes).expect("there are fewer texts");
+                    let is_absent = |code: &&u32| **code == Dictionary::ABSENT;
+                    absent += codes.iter().filter(is_absent).count() as u64;
+                }
+            }
+        }
+        columns = own.recycle();
+    }
+    (sum, absent)
+}
+
+/// How many records there are.
+pub(super) fn count(body: &str, format: &Format) -> u64 {
+    let mut count = 0;
+    for lines in slices(body, format) {
+        count += lines.records().filter_map(Result::ok).count() as u64;
+    }
+    count
+}
+
+/// How many records a filter lets through.
+pub(super) fn count_matches(body: &str, format: &Format, filter: &Filter) -> u64 {
+    let mut count = 0;
+    for lines in slices(body, format) {
+        let records = lines.records().filter_map(Result::ok);
+        count += records.filter(|record| filter.matches(record)).count() as u64;
+    }
+    count
+}
+
+/// Adds up what each address sent.
+pub(super) fn group_by_srcaddr(body: &str, format: &Format) -> Groups {
+    let mut aggregate = Aggregate::new("srcaddr".parse().expect("it is a field"));
+    for lines in slices(body, format) {
+        for record in lines.records().filter_map(Result::ok) {
+            aggregate.add(&record).expect("there are fewer addresses");
+        }
+    }
+    aggregate.finish()
+}
+
+/// Reads columns in some threads.
+pub(super) fn read_in_threads(body: &str, format: &Format, threads: usize) -> Sum {
+    let mut sum = Sum::default();
+    parallel::read(
+        parallel::slices(body.as_bytes(), SLICE),
+        vec![format.clone()],
+        NonZeroUsize::new(threads).expect("there is a thread"),
+        sum_of_columns,
+        |part| sum += part,
+    );
+    sum
+}
+
+/// Reads what [`gunzip::pack`] made, chunk by chunk.
+pub(super) fn read_packed(packed: &[u8], format: &Format) -> Sum {
+    let mut chunks = Chunks::new(vec![format.clone()]);
+    let mut sum = Sum::default();
+    gunzip::each_chunk(packed, |chunk| sum += sum_of_columns(&chunks.push(chunk)));
+    sum += sum_of_columns(&chunks.finish());
+    sum
+}
+
+fn sum_of_columns(lines: &Lines<'_>) -> Sum {
+    let mut sum = Sum::default();
+    let mut columns = Columns::default();
+    let mut batches = lines.batches();
+    while batches.read(&mut columns) {
+        add_columns(&columns, &mut sum);
+    }
+    sum
+}
+
+fn slices<'t>(body: &'t str, format: &Format) -> impl Iterator<Item = Lines<'t>> {
+    let slices = parallel::slices(body.as_bytes(), SLICE);
+    slices.map(|slice| Lines::new(slice, vec![format.clone()]))
+}
+
+fn add_columns(columns: &Columns<'_>, sum: &mut Sum) {
+    add_all_but_texts(columns, sum);
+    let Some(format) = columns.format() else { return };
+    for (position, name) in format.names().iter().enumerate() {
+        let Some(Column::Text(texts)) = columns.column_at(position) else { continue };
+        let count = |word| texts.iter().filter(|text| *text == Some(word)).count() as u64;
+        match name.field() {
+            Some(Field::Action) => sum.accepted += count("ACCEPT"),
+            Some(Field::LogStatus) => sum.ok += count("OK"),
+            _ => sum.text_bytes += texts.iter().flatten().map(str::len).sum::<usize>() as u64,
+        }
+    }
+}
+
+fn add_all_but_texts(columns: &Columns<'_>, sum: &mut Sum) {
+    sum.records += columns.len() as u64;
+    let Some(format) = columns.format() else { return };
+    for position in 0..format.len() {
+        let numbers = match columns.column_at(position) {
+            Some(Column::U8(numbers)) => numbers.values().iter().map(|&n| u64::from(n)).sum(),
+            Some(Column::U16(numbers)) => numbers.values().iter().map(|&n| u64::from(n)).sum(),
+            Some(Column::U64(numbers)) => numbers.values().iter().sum(),
+            // Whole seconds, all of them.
+            Some(Column::TimeMs(times)) => times.values().iter().sum::<u64>() / 1000,
+            Some(Column::Address(addresses)) => {
+                let rows = addresses.bits().iter().zip(addresses.families());
+                sum.addresses ^= rows.fold(0, |all, (&bits, &family)| {
+                    let own = if family == 4 { u32::MAX.into() } else { u128::MAX };
+                    all ^ (bits & own)
+                });
+                0
+            }
+            _ => 0,
+        };
+        sum.numbers = sum.numbers.wrapping_add(numbers);
+    }
 }
