@@ -14,6 +14,7 @@
 //! - [`FlowRecord`] is a typed view of one line.
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
+//! - [`envelope`] turns what people paste or drop into such text (feature `envelope`).
 //! - [`Field`] is the one table of what AWS documents.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
@@ -26,6 +27,8 @@ extern crate alloc;
 extern crate std;
 
 mod chunks;
+#[cfg(feature = "envelope")]
+pub mod envelope;
 mod error;
 mod field;
 mod format;

@@ -1,0 +1,308 @@
+//! Lines of text, each with whatever stands before and around its message.
+
+use super::event;
+use super::json;
+use super::lead::{self, Blank, Lead};
+use super::output::Output;
+use super::pairs::Pairs;
+use super::recognition::{Recognition, Shape};
+use super::run;
+use super::sniff;
+use super::split::Splitter;
+use crate::{FlowRecord, Format};
+
+pub(super) struct TextReader {
+    splitter: Splitter,
+    layers: u8,
+    pairs: Pairs,
+}
+
+impl TextReader {
+    pub(super) fn new(layers: u8) -> Self {
+        Self { splitter: Splitter::default(), layers, pairs: Pairs::default() }
+    }
+
+    pub(super) fn push(&mut self, chunk: &[u8], out: &mut Output) {
+        let Self { splitter, layers, pairs } = self;
+        splitter.push(chunk, |number, line| {
+            out.at_line(number);
+            read(line, *layers, pairs, out);
+        });
+    }
+
+    pub(super) fn finish(&mut self, out: &mut Output) {
+        let Self { splitter, layers, pairs } = self;
+        splitter.finish(|number, line| {
+            out.at_line(number);
+            read(line, *layers, pairs, out);
+        });
+        self.pairs.flush(self.layers, out);
+    }
+}
+
+/// Messages of which many stand on one line, with tabs between them.
+pub(super) struct MessagesOnOneLine {
+    splitter: Splitter,
+}
+
+impl MessagesOnOneLine {
+    pub(super) fn new() -> Self {
+        Self { splitter: Splitter::at_tabs() }
+    }
+
+    pub(super) fn push(&mut self, chunk: &[u8], out: &mut Output) {
+        self.splitter.push(chunk, |_, message| read_message(message, out));
+    }
+
+    pub(super) fn finish(&mut self, out: &mut Output) {
+        self.splitter.finish(|_, message| read_message(message, out));
+    }
+}
+
+fn read_message(message: &[u8], out: &mut Output) {
+    if !message.trim_ascii().is_empty() {
+        out.recognition.set_shape(Shape::MessagesOnOneLine);
+        out.at_next_event();
+        out.message(message);
+    }
+}
+
+/// Counts the lines, if each of them is plain.
+pub(super) fn count_plain(text: &[u8], recognition: &mut Recognition) -> Option<u64> {
+    let mut lines = 0;
+    let mut rest = &text[sniff::mark(text)..];
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        if !is_plain(line) {
+            return None;
+        }
+        if header(line).is_some() {
+            recognition.set_shape(Shape::FileWithHeader);
+        } else if !is_silent(line) {
+            recognition.set_shape(Shape::BareLines);
+            recognition.records += 1;
+        }
+        lines += 1;
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    Some(lines)
+}
+
+/// Whether nothing in the line can be an envelope, as seen by its first word and a search for
+/// bytes: such a line is given as it is.
+///
+/// What begins with something else than a version, an address or an id is looked at more closely.
+pub(super) fn is_plain(line: &[u8]) -> bool {
+    if line.len() > FlowRecord::MAX_LINE
+        || !line.is_ascii()
+        || memchr::memchr3(b'\t', b'\r', b'\x1b', line).is_some()
+    {
+        return false;
+    }
+    let text = line.trim_ascii_start();
+    match text {
+        [] | [b'#', ..] | [b'0'..=b'9', b' ', ..] => true,
+        [b'0'..=b'9' | b'a'..=b'z', ..] => {
+            let word = text.split(|&byte| byte == b' ').next().unwrap_or_default();
+            is_plain_word(word)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the first word of a line is a value or a name, and nothing that stands before one.
+fn is_plain_word(word: &[u8]) -> bool {
+    if word[0].is_ascii_digit() {
+        let is_number = word.iter().all(u8::is_ascii_digit);
+        let is_address = |&byte: &u8| matches!(byte, b'.' | b':') || byte.is_ascii_hexdigit();
+        return if is_number {
+            word.len() != 13
+        } else {
+            word.iter().all(is_address) && !word.ends_with(b".")
+        };
+    }
+    let is_letter = |&byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'/' | b'%')
+    };
+    word.iter().all(is_letter) && !word.ends_with(b":") && !lead::is_stream(word)
+}
+
+/// Gives a line that is a header, a record, blank, or a remark as it stands.
+fn bare(line: &[u8], out: &mut Output) {
+    if let Some(format) = header(line) {
+        out.recognition.set_shape(Shape::FileWithHeader);
+        out.header(line, format);
+        return;
+    }
+    if !is_silent(line) {
+        out.recognition.set_shape(Shape::BareLines);
+    }
+    out.line(line);
+}
+
+/// The format that the line states, if it is a header.
+pub(super) fn header(line: &[u8]) -> Option<Format> {
+    let line = line.trim_ascii();
+    let is_name = line.first()?.is_ascii_alphabetic() && line.len() <= FlowRecord::MAX_LINE;
+    is_name.then(|| Format::from_header(str::from_utf8(line).ok()?)).flatten()
+}
+
+/// Whether the line is blank or a remark.
+pub(super) fn is_silent(line: &[u8]) -> bool {
+    matches!(line.trim_ascii_start().first(), None | Some(b'#'))
+}
+
+/// Reads a line of any kind.
+pub(super) fn read(line: &[u8], layers: u8, pairs: &mut Pairs, out: &mut Output) {
+    if is_plain(line) {
+        bare(line, out);
+        return;
+    }
+    let Ok(text) = str::from_utf8(line) else {
+        bare(line, out);
+        return;
+    };
+    if out.fits(text) || header(line).is_some() {
+        bare(line, out);
+        return;
+    }
+    let plain = lead::plain(text);
+    let plain = plain.trim();
+    if plain.is_empty() || lead::is_fence(plain) {
+        out.recognition.passed_over += u64::from(!line.trim_ascii().is_empty());
+        return;
+    }
+    let (message, leads) = strip(plain, out);
+    if message.is_empty() {
+        leads.note(true, out);
+        out.recognition.passed_over += 1;
+    } else if message.starts_with('{')
+        && let Some(json) = json::parse(message.as_bytes())
+    {
+        leads.note(false, out);
+        event::read_on_line(&json, layers, out);
+    } else if header(message.as_bytes()).is_some() || out.fits(message) {
+        leads.note(false, out);
+        bare(message.as_bytes(), out);
+    } else if message.contains('\t') && cells(message, layers, pairs, out) {
+    } else if let Some(record) = run::longest(plain, &out.known().collect::<alloc::vec::Vec<_>>()) {
+        leads.note(false, out);
+        bare(record.as_bytes(), out);
+    } else {
+        leads.note(false, out);
+        bare(message.as_bytes(), out);
+    }
+}
+
+/// What was taken away from a line.
+#[derive(Default)]
+struct Leads {
+    time: Option<Lead>,
+    has_stream: bool,
+}
+
+impl Leads {
+    /// Notes which shape the line speaks for.
+    fn note(&self, is_alone: bool, out: &mut Output) {
+        let Some(Lead::Time { has_zone, is_utc, blank }) = self.time else { return };
+        let shape = match blank {
+            _ if is_alone => Shape::ConsoleRows,
+            Blank::One if self.has_stream => Shape::TailDetailed,
+            Blank::One if is_utc => Shape::Export,
+            Blank::One if !has_zone => Shape::TailShort,
+            _ => Shape::ConsoleRows,
+        };
+        out.recognition.set_shape(shape);
+    }
+}
+
+/// Takes away what stands before and around the message, as far as that is known.
+fn strip<'t>(text: &'t str, out: &Output) -> (&'t str, Leads) {
+    // Each takes away something; more than a few mean nothing.
+    const DEPTH: usize = 8;
+    let mut leads = Leads::default();
+    let mut message = text;
+    for _ in 0..DEPTH {
+        let Some((lead, rest)) = lead::strip(message) else { break };
+        match lead {
+            Lead::Dash if !out.fits(rest) => break,
+            Lead::Time { .. } => leads.time = leads.time.or(Some(lead)),
+            Lead::Stream => leads.has_stream = true,
+            Lead::Dash | Lead::Mark | Lead::Quotes => (),
+        }
+        message = rest;
+        if out.fits(message) {
+            break;
+        }
+        // After a time stands the log stream, of whatever name.
+        if let (Lead::Time { .. }, Some((_, rest))) = (lead, message.split_once(' '))
+            && out.fits(rest)
+        {
+            leads.has_stream = true;
+            message = rest;
+            break;
+        }
+    }
+    (message, leads)
+}
+
+/// Reads a row of `aws … --output text`, or another whose cells are separated by tabs; `false` if it
+/// is none.
+fn cells(row: &str, layers: u8, pairs: &mut Pairs, out: &mut Output) -> bool {
+    let cells = || row.split('\t').map(str::trim);
+    let first = cells().next().unwrap_or_default();
+    let is_message = |cell: &&str| cell.contains(' ');
+    match first {
+        "EVENTS" => {
+            let Some(message) = cells().filter(is_message).max_by_key(|cell| cell.len()) else {
+                return false;
+            };
+            out.recognition.set_shape(Shape::CliText);
+            out.message(message.as_bytes());
+        }
+        "RESULTS" => {
+            let mut cells = cells().skip(1);
+            let (Some(name), value) = (cells.next(), cells.next().unwrap_or_default()) else {
+                return false;
+            };
+            out.recognition.set_shape(Shape::CliText);
+            pairs.push(name, value, layers, out);
+        }
+        "FLOWLOGS" => {
+            let Some(format) = cells().find(|cell| cell.contains("${")) else { return false };
+            let Ok(format) = format.parse() else { return false };
+            out.recognition.set_shape(Shape::CliText);
+            out.add_format(format);
+        }
+        _ if is_metadata(first) => {
+            out.recognition.set_shape(Shape::CliText);
+            out.recognition.passed_over += 1;
+        }
+        _ => {
+            let fitting = cells().filter(|cell| out.fits(cell)).count();
+            let messages = cells().filter(is_message).count();
+            if fitting + messages == 0 {
+                return false;
+            }
+            for cell in cells() {
+                if if fitting > 0 { out.fits(cell) } else { is_message(&cell) } {
+                    out.recognition.set_shape(Shape::CliText);
+                    out.message(cell.as_bytes());
+                }
+            }
+        }
+    }
+    true
+}
+
+/// Whether a row with this first cell holds no event: tokens of `get-log-events`, statistics,
+/// tags.
+fn is_metadata(first: &str) -> bool {
+    first.starts_with("f/")
+        || first.starts_with("b/")
+        || matches!(
+            first,
+            "SEARCHEDLOGSTREAMS" | "STATISTICS" | "NEXTTOKEN" | "TAGS" | "TAGFIELDSPECIFICATIONS"
+        )
+}
