@@ -144,7 +144,7 @@ impl CsvReader {
         }
         if !row.trim_ascii().is_empty() {
             out.at_line(self.row_line);
-            self.read(row.trim_ascii_end(), out);
+            self.read(&row, out);
         }
         row.clear();
         self.row = row;

@@ -59,6 +59,7 @@ fn is_packed(text: &str) -> bool {
 /// A message can be JSON itself.
 fn message(text: &str, layers: u8, out: &mut Output) {
     if text.starts_with('{')
+        && !out.fits(text)
         && layers < MAX_LAYERS
         && let Some(json) = json::parse(text.as_bytes())
     {
@@ -206,7 +207,7 @@ fn payload(text: &str, layers: u8, out: &mut Output) {
         out.fail(Reason::Layers(MAX_LAYERS), ErrorPlace::Event(out.events() + 1));
     } else {
         out.in_payload(|out| {
-            let mut reader = Reader::of_base64(layers);
+            let mut reader = Reader::of_base64(layers, out);
             reader.push(text.as_bytes(), out);
             reader.finish(out);
         });

@@ -15,6 +15,9 @@ const MAX_FORMATS: usize = 256;
 /// MiB.
 const MAX_PAYLOAD: u64 = 64 << 20;
 
+/// Formats of fewer fields fit too much.
+pub(super) const MANY_FIELDS: usize = 6;
+
 pub(super) struct Output {
     pub(super) text: Vec<u8>,
     pub(super) places: Places,
@@ -175,6 +178,12 @@ impl Output {
     /// Whether the line is a record of a format that is known.
     pub(super) fn fits(&self, line: &str) -> bool {
         self.known().any(|format| fits(line, format))
+    }
+
+    /// Whether the line is a record of a format of so many fields that hardly anything else fits it.
+    pub(super) fn fits_surely(&self, line: &[u8]) -> bool {
+        let mut formats = self.known().filter(|format| format.len() >= MANY_FIELDS);
+        str::from_utf8(line).is_ok_and(|line| formats.any(|format| fits(line, format)))
     }
 
     /// The formats that lines are tried with, the likeliest first.

@@ -46,7 +46,8 @@ impl Reader {
     }
 
     /// Reads a payload that is known to be base64.
-    pub(super) fn of_base64(layers: u8) -> Self {
+    pub(super) fn of_base64(layers: u8, out: &mut Output) -> Self {
+        out.recognition.add_layer(Layer::Base64);
         let inner = Box::new(Self::new(layers + 1));
         Self { layers, state: State::Base64(Base64::default(), inner) }
     }

@@ -3,18 +3,18 @@
 use alloc::vec::Vec;
 
 use super::fits;
+use super::output::MANY_FIELDS;
 use crate::Format;
 
 /// The longest run of words that is a record of one of the formats, wherever it stands in the line.
 ///
-/// Formats of a few fields are left out: they fit too much.
+/// Formats of a few fields are left out.
 pub(super) fn longest<'l>(line: &'l str, formats: &[&Format]) -> Option<&'l str> {
-    const FIELDS: usize = 6;
     // Each is tried at each word.
     const FORMATS: usize = 8;
 
     let mut formats: Vec<_> =
-        formats.iter().filter(|format| format.len() >= FIELDS).take(FORMATS).collect();
+        formats.iter().filter(|format| format.len() >= MANY_FIELDS).take(FORMATS).collect();
     formats.sort_by_key(|format| core::cmp::Reverse(format.len()));
     formats.iter().find_map(|format| line.split(is_border).find_map(|cell| run(cell, format)))
 }

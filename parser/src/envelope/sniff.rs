@@ -67,18 +67,21 @@ pub(super) fn kind(bytes: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
     let start = text.iter().position(|byte| !blanks(byte));
     let Some(start) = start else { return (is_all || text.len() >= HEAD).then_some(Kind::Text) };
     let text = &text[start..];
-    if text[0] == b'{' {
-        return Some(Kind::Json);
-    }
     let head = &text[..text.len().min(HEAD)];
     match memchr::memchr2(b'\n', b'\r', head) {
-        Some(end) => Some(kind_of_line(&head[..end], text, is_all, out)).flatten(),
+        Some(end) => kind_of_line(&head[..end], text, is_all, out),
         None if is_all || head.len() == HEAD => kind_of_line(head, text, true, out),
         None => None,
     }
 }
 
 fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
+    if out.fits_surely(line) {
+        return Some(Kind::Text);
+    }
+    if line[0] == b'{' {
+        return Some(Kind::Json);
+    }
     if line[0] == b'[' {
         // A list, unless it is a time in brackets; then what follows the bracket tells.
         let next = text[1..].iter().find(|byte| !byte.is_ascii_whitespace());

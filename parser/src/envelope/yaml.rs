@@ -132,7 +132,7 @@ impl Items {
             }
             None if first_dash.is_some() => self.add(ITEM, rest, out),
             None if is_inside && !self.members.is_empty() => self.go_on(rest, out),
-            None if self.is_outside && indent > 0 => (),
+            None if self.is_outside && indent > 0 => out.recognition.passed_over += 1,
             None => {
                 self.flush(out);
                 read_text(number, line.as_bytes(), self.layers, out);
