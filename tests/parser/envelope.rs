@@ -22,7 +22,7 @@ struct Told {
 /// Reads the input as a whole.
 fn whole(input: &[u8], formats: &[Format]) -> Told {
     let unwrapped = envelope::unwrap(input, &options(formats));
-    let lines = unwrapped.lines(formats_of_lines(formats));
+    let lines = Lines::new(unwrapped.text(), formats_of_lines(formats));
     let (records, bad_lines) = read(&lines, |line| unwrapped.place(line));
     Told {
         recognition: unwrapped.recognition().clone(),

@@ -162,6 +162,7 @@ impl CsvReader {
         match &columns.cells {
             Cells::Message(message) => match cells.get(*message) {
                 Some(cell) if !cell.is_empty() => out.message(cell),
+                _ if row.contains(&b'\n') => out.bad(row),
                 _ => text::read(row, self.layers, &mut Pairs::default(), out),
             },
             Cells::Values { .. } if cells.len() != columns.width => out.bad(row),

@@ -117,6 +117,7 @@ fn object(
     if let Some(format) = json.get("LogFormat").and_then(Json::text) {
         out.recognition.set_shape(Shape::DescribeFlowLogs);
         let Ok(format) = format.parse() else { return false };
+        out.at_next_event();
         out.add_format(format);
         return true;
     }

@@ -366,13 +366,21 @@ impl JsonReader {
     }
 
     fn fail(&self, reason: Reason, before: &[u8], out: &mut Output) {
+        // Only the first is kept, and to count lines again for each would not be linear.
+        let place = match out.error {
+            None => self.place_after(before),
+            Some(_) => ErrorPlace::Event(out.events()),
+        };
+        out.fail(reason, place);
+    }
+
+    /// The line and the column that follow this part of the chunk.
+    fn place_after(&self, before: &[u8]) -> ErrorPlace {
         let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
-        let column = match memchr::memrchr(b'\n', before) {
-            Some(last) => before.len() - last - 1,
-            None => before.len(),
-        } as u64;
-        let columns = if newlines == 0 { self.columns } else { 0 };
-        let (line, column) = (self.lines + newlines + 1, columns + column + 1);
-        out.fail(reason, ErrorPlace::Column { line, column });
+        let columns = match memchr::memrchr(b'\n', before) {
+            Some(last) => (before.len() - last - 1) as u64,
+            None => self.columns + before.len() as u64,
+        };
+        ErrorPlace::Column { line: self.lines + newlines + 1, column: columns + 1 }
     }
 }

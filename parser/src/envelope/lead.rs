@@ -146,7 +146,7 @@ fn mark(text: &str) -> Option<(Lead, &str)> {
 
 /// Quotes around all of the text, with a comma after them or not; of backticks as many as there
 /// are.
-fn quotes(text: &str) -> Option<(Lead, &str)> {
+pub(super) fn quotes(text: &str) -> Option<(Lead, &str)> {
     let quote = text.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
     let end = text.trim_end_matches([',', ';', ' ', ']']);
     let inner = end.strip_prefix(quote)?.strip_suffix(quote)?;

@@ -167,7 +167,7 @@ impl Output {
 
     pub(super) fn add_format(&mut self, format: Format) {
         if self.formats.len() == MAX_FORMATS {
-            self.fail(Reason::Formats(MAX_FORMATS), ErrorPlace::Event(self.events + 1));
+            self.fail(Reason::Formats(MAX_FORMATS), ErrorPlace::Event(self.events));
         } else if !self.formats.contains(&format) {
             self.recognition.formats += 1;
             self.known.insert(0, format.clone());

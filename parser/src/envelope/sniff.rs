@@ -76,9 +76,6 @@ pub(super) fn kind(bytes: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
 }
 
 fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
-    if out.fits_surely(line) {
-        return Some(Kind::Text);
-    }
     if line[0] == b'{' {
         return Some(Kind::Json);
     }
@@ -93,6 +90,9 @@ fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<
         };
     }
     let line = line.trim_ascii_end();
+    if out.fits_surely(line) {
+        return Some(Kind::Text);
+    }
     if line.starts_with(b"```") || line.starts_with(b"~~~") {
         return fenced(line, text, is_all, out);
     }

@@ -163,6 +163,11 @@ pub(super) fn read(line: &[u8], layers: u8, pairs: &mut Pairs, out: &mut Output)
         bare(line, out);
         return;
     };
+    let record = unquoted(text, out);
+    if record.len() < text.len() {
+        bare(record.as_bytes(), out);
+        return;
+    }
     if out.fits(text) || header(line).is_some() {
         bare(line, out);
         return;
@@ -244,7 +249,15 @@ fn strip<'t>(text: &'t str, out: &Output) -> (&'t str, Leads) {
             break;
         }
     }
-    (message, leads)
+    (unquoted(message, out), leads)
+}
+
+/// The record inside of quotes, if it is one: a text at its ends would fit with them as well.
+fn unquoted<'t>(text: &'t str, out: &Output) -> &'t str {
+    match lead::quotes(text.trim()) {
+        Some((_, record)) if out.fits(record) => record,
+        _ => text,
+    }
 }
 
 /// Reads a row of `aws … --output text`, or another whose cells are separated by tabs; `false` if it

@@ -86,7 +86,9 @@ struct Items {
     line: u64,
     members: Vec<(String, String)>,
     length: usize,
-    /// Where the last value belongs: it can go on.
+    /// Lines that are indented more than this go on with the last value.
+    value_indent: usize,
+    /// Whether the last key is none of an item.
     is_outside: bool,
 }
 
@@ -106,6 +108,11 @@ impl Items {
             out.recognition.passed_over += u64::from(!rest.is_empty());
             return;
         }
+        if indent > self.value_indent
+            && self.members.last().is_some_and(|(_, value)| !value.is_empty())
+        {
+            return self.go_on(rest, out);
+        }
         let first_dash = rest.starts_with("- ").then_some(indent);
         while let Some(item) = rest.strip_prefix("- ") {
             let item = item.trim_start();
@@ -121,7 +128,7 @@ impl Items {
         match key(rest) {
             Some((key, value)) if is_inside => {
                 out.recognition.set_shape(Shape::CliYaml);
-                self.add(key, value, out);
+                self.add(key, value, indent, out);
             }
             Some(_) => {
                 self.flush(out);
@@ -130,8 +137,7 @@ impl Items {
                 out.recognition.set_shape(Shape::CliYaml);
                 out.recognition.passed_over += 1;
             }
-            None if first_dash.is_some() => self.add(ITEM, rest, out),
-            None if is_inside && !self.members.is_empty() => self.go_on(rest, out),
+            None if let Some(dash) = first_dash => self.add(ITEM, rest, dash, out),
             None if self.is_outside && indent > 0 => out.recognition.passed_over += 1,
             None => {
                 self.flush(out);
@@ -140,7 +146,9 @@ impl Items {
         }
     }
 
-    fn add(&mut self, key: &str, value: &str, out: &mut Output) {
+    /// Adds a value that goes on in lines that are indented more than its key.
+    fn add(&mut self, key: &str, value: &str, indent: usize, out: &mut Output) {
+        self.value_indent = indent;
         if self.has_room(key.len() + value.len(), out) {
             self.members.push((unquote(key).into(), value.into()));
         }
