@@ -168,9 +168,10 @@ fn unknown_name(name: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' });
     let name: String = letters.collect();
     let name = name.trim_matches('-');
-    match name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        true => name.into(),
-        false => alloc::format!("column-{name}").trim_end_matches('-').into(),
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name.into()
+    } else {
+        alloc::format!("column-{name}").trim_end_matches('-').into()
     }
 }
 

@@ -199,14 +199,11 @@ pub(super) fn split_cells(row: &[u8], delimiter: u8) -> Vec<Cow<'_, [u8]>> {
     let mut cells = Vec::new();
     let mut rest = row;
     loop {
-        let (cell, next) = match rest {
-            [b'"', inner @ ..] => quoted(inner, delimiter),
-            _ => {
-                let end = memchr::memchr(delimiter, rest);
-                let (cell, next) =
-                    end.map_or((rest, None), |end| (&rest[..end], Some(&rest[end + 1..])));
-                (Cow::Borrowed(cell), next)
-            }
+        let (cell, next) = if let [b'"', inner @ ..] = rest {
+            quoted(inner, delimiter)
+        } else {
+            let (cell, next) = split_at(rest, delimiter);
+            (Cow::Borrowed(cell), next)
         };
         cells.push(cell);
         match next {
@@ -230,9 +227,17 @@ fn quoted(text: &[u8], delimiter: u8) -> (Cow<'_, [u8]>, Option<&[u8]>) {
             continue;
         }
         // Whatever stands between the quote and the delimiter belongs to the cell.
-        let end = memchr::memchr(delimiter, rest);
-        append(&mut cell, &rest[..end.unwrap_or(rest.len())]);
-        return (cell, end.map(|end| &rest[end + 1..]));
+        let (end, next) = split_at(rest, delimiter);
+        append(&mut cell, end);
+        return (cell, next);
+    }
+}
+
+/// What stands before the delimiter, and after it.
+fn split_at(text: &[u8], delimiter: u8) -> (&[u8], Option<&[u8]>) {
+    match memchr::memchr(delimiter, text) {
+        Some(end) => (&text[..end], Some(&text[end + 1..])),
+        None => (text, None),
     }
 }
 

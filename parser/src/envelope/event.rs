@@ -22,6 +22,12 @@ pub(super) fn read(json: &Json<'_>, layers: u8, out: &mut Output) {
     }
 }
 
+fn read_all(elements: &[Json<'_>], layers: u8, out: &mut Output) {
+    for element in elements {
+        read(element, layers, out);
+    }
+}
+
 /// Reads a value that stands on a line of text, which is its place.
 pub(super) fn read_on_line(json: &Json<'_>, layers: u8, out: &mut Output) {
     out.pinned(|out| read(json, layers, out));
@@ -82,10 +88,12 @@ fn list(elements: &[Json<'_>], layers: u8, out: &mut Output) -> bool {
     if elements.iter().all(is_cell) {
         let texts = elements.iter().filter_map(Json::text);
         let messages: Vec<_> = texts.filter(|text| text.contains(' ') || is_packed(text)).collect();
-        messages.iter().for_each(|text| string(text, layers, out));
+        for text in &messages {
+            string(text, layers, out);
+        }
         return !messages.is_empty();
     }
-    elements.iter().for_each(|element| read(element, layers, out));
+    read_all(elements, layers, out);
     true
 }
 
@@ -134,7 +142,7 @@ fn object(
             if json.get("logEvents").is_some() {
                 out.recognition.set_shape(Shape::Subscription);
             }
-            elements.iter().for_each(|element| read(element, layers, out));
+            read_all(elements, layers, out);
             is_found = true;
         }
     }

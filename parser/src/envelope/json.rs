@@ -12,9 +12,16 @@ use super::output::Output;
 use super::recognition::{Layer, Shape};
 use super::split::KEPT;
 
+mod frame;
+mod member;
+mod position;
 mod value;
 
 pub(super) use value::{Json, parse};
+
+use frame::Frame;
+use member::Member;
+use position::Position;
 
 /// How deep JSON can be nested: what `serde_json` reads.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -25,30 +32,20 @@ pub(super) const LISTS: &[&str] =
 
 pub(super) struct JsonReader {
     layers: u8,
+    within: Within,
     /// How many lists and objects are open.
     depth: usize,
     /// A bit for each open one, set for objects; the last one's is the lowest.
     objects: u128,
-    string: Within,
     /// The depth at which elements are events; 0 outside of lists.
     list: usize,
-    /// What is cut out, and the depth at which it began.
-    frame: Vec<u8>,
-    frame_depth: Option<usize>,
-    /// Whether the frame had to be cut off.
-    is_too_long: bool,
-    /// The last key of the outermost object, with the quote that ends it.
-    key: Vec<u8>,
-    /// Whether its value has begun, and no other follows it yet.
-    is_value: bool,
-    /// Whether the outermost object holds events to be passed over.
+    frame: Frame,
+    member: Member,
+    /// Whether the events of the outermost object are to be passed over.
     is_control: bool,
     /// What stands between the outermost values, up to the end of the line.
     between: Vec<u8>,
-    /// Newlines before the chunk, and bytes after the last of them.
-    lines: u64,
-    columns: u64,
-    is_broken: bool,
+    position: Position,
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -57,59 +54,51 @@ enum Within {
     String,
     /// After a backslash.
     Escape,
+    /// What is broken: the rest is not read.
+    Ruin,
 }
 
 impl JsonReader {
     pub(super) fn new(layers: u8) -> Self {
         Self {
             layers,
+            within: Within::Structure,
             depth: 0,
             objects: 0,
-            string: Within::Structure,
             list: 0,
-            frame: Vec::new(),
-            frame_depth: None,
-            is_too_long: false,
-            key: Vec::new(),
-            is_value: false,
+            frame: Frame::default(),
+            member: Member::default(),
             is_control: false,
             between: Vec::new(),
-            lines: 0,
-            columns: 0,
-            is_broken: false,
+            position: Position::default(),
         }
     }
 
     pub(super) fn push(&mut self, chunk: &[u8], out: &mut Output) {
         let mut at = 0;
-        while at < chunk.len() && !self.is_broken {
-            at = match self.string {
-                Within::String => self.string(chunk, at, out),
-                Within::Escape => {
-                    self.keep(&chunk[at..=at]);
-                    self.string = Within::String;
-                    at + 1
-                }
+        while at < chunk.len() {
+            at = match self.within {
                 Within::Structure => {
                     self.structure(chunk, at, out);
                     at + 1
                 }
+                Within::String => self.string(chunk, at, out),
+                Within::Escape => {
+                    self.keep_string(&chunk[at..=at]);
+                    self.within = Within::String;
+                    at + 1
+                }
+                Within::Ruin => return,
             };
         }
-        match memchr::memrchr(b'\n', chunk) {
-            Some(last) => {
-                self.lines += memchr::memchr_iter(b'\n', chunk).count() as u64;
-                self.columns = (chunk.len() - last - 1) as u64;
-            }
-            None => self.columns += chunk.len() as u64,
-        }
+        self.position.advance(chunk);
     }
 
     pub(super) fn finish(&mut self, out: &mut Output) {
-        if self.is_broken {
+        if self.within == Within::Ruin {
             return;
         }
-        if self.depth > 0 || self.string != Within::Structure {
+        if self.depth > 0 {
             self.fail(Reason::JsonCut, &[], out);
             self.give_broken(out);
         }
@@ -118,29 +107,28 @@ impl JsonReader {
 
     /// Takes a part of a string; gives where the rest begins.
     fn string(&mut self, chunk: &[u8], at: usize, out: &mut Output) -> usize {
-        // A line that breaks off within a string is not to swallow the lines after it.
-        let is_outermost = self.frame_depth == Some(0) && self.depth == 1;
         let rest = &chunk[at..];
-        let length = if is_outermost {
+        // An object that breaks off at the end of its line is not to swallow the lines after it.
+        let length = if self.frame.is_at(0) && self.depth == 1 {
             memchr::memchr3(b'"', b'\\', b'\n', rest)
         } else {
             memchr::memchr2(b'"', b'\\', rest)
         };
         let Some(length) = length else {
-            self.keep(rest);
+            self.keep_string(rest);
             return chunk.len();
         };
-        self.keep(&rest[..=length]);
+        self.keep_string(&rest[..=length]);
         match rest[length] {
-            b'\\' => self.string = Within::Escape,
+            b'\\' => self.within = Within::Escape,
             b'"' => {
-                self.string = Within::Structure;
-                self.is_value &= self.depth != 1;
-                if self.frame_depth == Some(self.depth) {
+                self.within = Within::Structure;
+                self.end_value();
+                if self.frame.is_at(self.depth) {
                     self.end_frame(out);
                 }
             }
-            _ => self.give_up_line(&chunk[..at + length], out),
+            _ => self.begin_anew(Reason::JsonCut, &chunk[..at + length], out),
         }
         at + length + 1
     }
@@ -148,169 +136,152 @@ impl JsonReader {
     fn structure(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
         let byte = chunk[at];
         if self.depth == 0 && (!self.between.is_empty() || !matches!(byte, b'{' | b'[')) {
-            self.between(byte, out);
-            return;
+            return self.between(byte, out);
         }
         match byte {
-            b' ' | b'\t' | b'\n' | b'\r' => {
-                if self.frame_depth.is_some() {
-                    self.keep(b" ");
-                }
-                return;
-            }
+            b' ' | b'\t' | b'\n' | b'\r' => return self.frame.keep(b" "),
             b'{' | b'[' => return self.open(chunk, at, out),
             b'}' | b']' => return self.close(chunk, at, out),
-            b',' if self.frame_depth == Some(self.depth) => return self.end_frame(out),
-            b',' if self.depth == 1 => self.is_value = false,
-            b':' if self.depth == 1 => self.is_value = true,
+            b',' if self.frame.is_at(self.depth) => return self.end_frame(out),
+            b',' => self.end_value(),
+            b':' if self.depth == 1 => self.member.begin_value(),
             b'"' => {
-                self.string = Within::String;
-                if self.depth == 1 && !self.is_value {
-                    self.key.clear();
+                self.within = Within::String;
+                if self.depth == 1 {
+                    self.member.begin_string();
                 }
             }
             _ => (),
         }
-        if self.depth == self.list && self.frame_depth.is_none() && byte != b',' {
-            self.frame_depth = Some(self.depth);
+        if byte != b',' {
+            self.begin_element();
         }
-        self.keep_structure(byte);
+        self.frame.keep(&[byte]);
     }
 
     fn open(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
         let byte = chunk[at];
-        let is_key_missing = self.depth == 1 && self.objects & 1 == 1 && !self.is_value;
-        if is_key_missing && self.frame_depth == Some(0) {
+        if self.depth == 1 && self.frame.is_at(0) && !self.member.is_value() {
             // The line before broke off after a value, and here begins the next.
-            self.fail(Reason::JsonCut, &chunk[..at], out);
-            self.give_broken(out);
-            self.reset();
+            self.begin_anew(Reason::JsonCut, &chunk[..at], out);
         }
         if self.depth == MAX_DEPTH {
             self.fail(Reason::JsonDeep(MAX_DEPTH), &chunk[..at], out);
-            self.is_broken = true;
+            self.give_broken(out);
+            self.within = Within::Ruin;
             return;
         }
         if self.depth == 0 {
-            self.is_control = false;
-            self.key.clear();
-            self.is_value = false;
-            if byte == b'[' {
-                self.list = 1;
-            } else {
-                self.frame_depth = Some(0);
-            }
-        } else if self.depth == 1 && byte == b'[' && self.list == 0 && self.is_list() {
-            self.list = 2;
-            self.is_control |= memchr::memmem::find(&self.frame, b"\"CONTROL_MESSAGE\"").is_some();
-            self.frame.clear();
-            self.frame_depth = None;
-            self.note_list(out);
-        } else if self.depth == self.list && self.frame_depth.is_none() {
-            self.frame_depth = Some(self.depth);
+            self.begin_outermost(byte);
+        } else if self.depth == 1 && byte == b'[' && self.list == 0 {
+            self.begin_list(out);
+        } else {
+            self.begin_element();
         }
-        self.keep_structure(byte);
+        self.frame.keep(&[byte]);
         self.depth += 1;
         self.objects = self.objects << 1 | u128::from(byte == b'{');
     }
 
+    fn begin_outermost(&mut self, byte: u8) {
+        self.is_control = false;
+        self.member = Member::default();
+        if byte == b'{' {
+            self.frame.begin(0);
+        } else {
+            self.list = 1;
+        }
+    }
+
+    /// Looks whether the list that begins as a member of the outermost object holds events.
+    fn begin_list(&mut self, out: &mut Output) {
+        let key = self.member.key().and_then(|key| str::from_utf8(key).ok());
+        let Some(key) = key.filter(|key| LISTS.contains(key)) else { return };
+        match key {
+            "results" => out.recognition.set_shape(Shape::QueryResults),
+            "logEvents" => out.recognition.set_shape(Shape::Subscription),
+            "FlowLogs" => out.recognition.set_shape(Shape::DescribeFlowLogs),
+            "records" => _ = out.recognition.add_layer(Layer::FirehoseRequest),
+            "Records" => _ = out.recognition.add_layer(Layer::LambdaEvent),
+            _ => (),
+        }
+        self.list = 2;
+        // The type of a message stands before its events.
+        let control = memchr::memmem::find(self.frame.bytes(), b"\"CONTROL_MESSAGE\"");
+        self.is_control |= control.is_some();
+        self.frame.clear();
+    }
+
+    /// Begins to cut out an element, where one can begin.
+    fn begin_element(&mut self) {
+        if self.depth == self.list && !self.frame.is_open() {
+            self.frame.begin(self.depth);
+        }
+    }
+
     fn close(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
         let byte = chunk[at];
-        if self.frame_depth == Some(self.depth) {
+        if self.frame.is_at(self.depth) {
             self.end_frame(out);
         }
+        self.frame.keep(&[byte]);
         if (self.objects & 1 == 1) != (byte == b'}') {
-            self.fail(Reason::JsonBracket, &chunk[..at], out);
-            let is_alone = self.frame_depth == Some(0);
-            self.keep_structure(byte);
-            self.give_broken(out);
-            self.reset();
-            self.is_broken = !is_alone;
+            let is_alone = self.frame.is_at(0);
+            self.begin_anew(Reason::JsonBracket, &chunk[..at], out);
+            if !is_alone {
+                self.within = Within::Ruin;
+            }
             return;
         }
-        self.keep_structure(byte);
         self.objects >>= 1;
         self.depth -= 1;
-        self.is_value &= self.depth != 1;
+        self.end_value();
         if self.depth < self.list {
             self.list = 0;
         }
-        if self.frame_depth == Some(self.depth) {
+        if self.frame.is_at(self.depth) {
             self.end_frame(out);
         }
         if self.depth == 0 && self.is_control {
-            self.is_control = false;
             out.recognition.control_messages += 1;
-        }
-    }
-
-    /// Whether the value of the last key is a list of events.
-    fn is_list(&self) -> bool {
-        let key = self.key.strip_suffix(b"\"").unwrap_or(&self.key);
-        self.is_value && LISTS.iter().any(|list| list.as_bytes() == key)
-    }
-
-    /// What an object is by the name of its list.
-    fn note_list(&self, out: &mut Output) {
-        match &*self.key {
-            b"results\"" => out.recognition.set_shape(Shape::QueryResults),
-            b"logEvents\"" => out.recognition.set_shape(Shape::Subscription),
-            b"FlowLogs\"" => out.recognition.set_shape(Shape::DescribeFlowLogs),
-            b"records\"" => _ = out.recognition.add_layer(Layer::FirehoseRequest),
-            b"Records\"" => _ = out.recognition.add_layer(Layer::LambdaEvent),
-            _ => (),
+            self.is_control = false;
         }
     }
 
     fn end_frame(&mut self, out: &mut Output) {
-        let frame = core::mem::take(&mut self.frame);
-        self.frame_depth = None;
-        if core::mem::take(&mut self.is_too_long) {
+        if self.frame.is_too_long() {
             out.at_next_event();
             out.fail(Reason::TooLong(MAX_EVENT), ErrorPlace::Event(out.events()));
-            out.bad(&frame[..KEPT]);
-        } else if frame.iter().all(|byte| *byte == b' ') {
-            // A comma too many.
-        } else if !self.is_control {
-            match parse(&frame) {
-                Some(json) => event::read(&json, self.layers, out),
-                None => {
-                    out.at_next_event();
-                    out.fail(Reason::JsonInvalid, ErrorPlace::Event(out.events()));
-                    out.bad(&frame);
-                }
-            }
+            out.bad(self.frame.beginning());
+        } else if self.is_control || self.frame.is_blank() {
+            // A health check, or a comma too many.
+        } else if let Some(json) = parse(self.frame.bytes()) {
+            event::read(&json, self.layers, out);
+        } else {
+            out.at_next_event();
+            out.fail(Reason::JsonInvalid, ErrorPlace::Event(out.events()));
+            out.bad(self.frame.bytes());
         }
-        // The room is used again.
-        self.frame = frame;
         self.frame.clear();
     }
 
     /// Gives what was cut out so far as a line that is no record.
     fn give_broken(&mut self, out: &mut Output) {
-        if self.frame_depth.take().is_some() && !self.frame.is_empty() {
+        if self.frame.is_open() {
             out.at_next_event();
-            let length = self.frame.len().min(KEPT);
-            out.bad(&self.frame[..length]);
+            out.bad(self.frame.beginning());
         }
         self.frame.clear();
     }
 
-    /// An object that stands alone breaks off at the end of a line: the next line is read anew.
-    fn give_up_line(&mut self, before: &[u8], out: &mut Output) {
-        self.fail(Reason::JsonCut, before, out);
+    /// Gives up what is broken at the end of this part of the chunk, and reads on from there.
+    fn begin_anew(&mut self, reason: Reason, before: &[u8], out: &mut Output) {
+        self.fail(reason, before, out);
         self.give_broken(out);
-        self.reset();
-    }
-
-    fn reset(&mut self) {
+        self.within = Within::Structure;
         self.depth = 0;
         self.objects = 0;
         self.list = 0;
-        self.string = Within::Structure;
-        self.is_too_long = false;
-        self.frame.clear();
-        self.frame_depth = None;
     }
 
     /// Takes a byte that stands between the outermost values: what is no separator is told as a
@@ -318,7 +289,7 @@ impl JsonReader {
     fn between(&mut self, byte: u8, out: &mut Output) {
         match byte {
             b'\n' | b'\r' => self.end_between(out),
-            b' ' | b'\t' | b',' | b';' | 0x1e if self.between.is_empty() => (),
+            b' ' | b'\t' | b',' | b';' | RECORD_SEPARATOR if self.between.is_empty() => (),
             byte if self.between.len() < KEPT => self.between.push(byte),
             _ => (),
         }
@@ -335,52 +306,29 @@ impl JsonReader {
         self.between.clear();
     }
 
-    /// Keeps a byte of structure, which is no part of a key.
-    fn keep_structure(&mut self, byte: u8) {
-        if self.frame_depth.is_some() {
-            self.keep_in_frame(&[byte]);
+    /// A value of the outermost object ends, if one began.
+    const fn end_value(&mut self) {
+        if self.depth == 1 {
+            self.member.end_value();
         }
     }
 
-    /// Keeps bytes of a string, and of a key.
-    fn keep(&mut self, bytes: &[u8]) {
-        if self.depth == 1 && !self.is_value && self.string != Within::Structure {
-            // Longer than any key that is looked for.
-            let room = 32_usize.saturating_sub(self.key.len());
-            self.key.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    fn keep_string(&mut self, part: &[u8]) {
+        if self.depth == 1 {
+            self.member.keep(part);
         }
-        if self.frame_depth.is_some() {
-            self.keep_in_frame(bytes);
-        }
-    }
-
-    fn keep_in_frame(&mut self, bytes: &[u8]) {
-        if self.frame.len() + bytes.len() > MAX_EVENT {
-            self.is_too_long = true;
-            // Of what is told only the beginning is shown.
-            let room = KEPT.saturating_sub(self.frame.len());
-            self.frame.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        } else {
-            self.frame.extend_from_slice(bytes);
-        }
+        self.frame.keep(part);
     }
 
     fn fail(&self, reason: Reason, before: &[u8], out: &mut Output) {
         // Only the first is kept, and to count lines again for each would not be linear.
         let place = match out.error {
-            None => self.place_after(before),
+            None => self.position.after(before),
             Some(_) => ErrorPlace::Event(out.events()),
         };
         out.fail(reason, place);
     }
-
-    /// The line and the column that follow this part of the chunk.
-    fn place_after(&self, before: &[u8]) -> ErrorPlace {
-        let newlines = memchr::memchr_iter(b'\n', before).count() as u64;
-        let columns = match memchr::memrchr(b'\n', before) {
-            Some(last) => (before.len() - last - 1) as u64,
-            None => self.columns + before.len() as u64,
-        };
-        ErrorPlace::Column { line: self.lines + newlines + 1, column: columns + 1 }
-    }
 }
+
+/// What stands before each text of a JSON text sequence (RFC 7464).
+const RECORD_SEPARATOR: u8 = 0x1e;

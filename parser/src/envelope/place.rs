@@ -92,7 +92,9 @@ mod tests {
     fn places_that_follow_one_another_are_one_leap() {
         let mut places = Places::default();
         let given = [1, 2, 3, 5, 5, 6].map(Place::Line);
-        given.iter().for_each(|&place| places.push(place));
+        for place in given {
+            places.push(place);
+        }
         places.push(Place::Event(7));
         assert_eq!(places.leaps.len(), 4);
         let found: Vec<_> = (1..=6).filter_map(|line| places.get(line)).collect();

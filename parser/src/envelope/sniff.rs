@@ -54,12 +54,8 @@ pub(super) fn kind(bytes: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
     if bytes.starts_with(gzip::MAGIC) {
         return Some(Kind::Gzip);
     }
-    match bytes {
-        [0xff, 0xfe, ..] => return Some(Kind::Utf16 { is_big_endian: false }),
-        [0xfe, 0xff, ..] => return Some(Kind::Utf16 { is_big_endian: true }),
-        [1..=255, 0, 1..=255, 0, ..] => return Some(Kind::Utf16 { is_big_endian: false }),
-        [0, 1..=255, 0, 1..=255, ..] => return Some(Kind::Utf16 { is_big_endian: true }),
-        _ => (),
+    if let Some(is_big_endian) = utf16(bytes) {
+        return Some(Kind::Utf16 { is_big_endian });
     }
     let blanks = |byte: &u8| byte.is_ascii_whitespace();
     let text = &bytes[mark(bytes)..];
@@ -75,6 +71,15 @@ pub(super) fn kind(bytes: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
     }
 }
 
+/// Whether the bytes are UTF-16, by its mark or by the zeros between ASCII characters, and which.
+fn utf16(bytes: &[u8]) -> Option<bool> {
+    match bytes {
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some(false),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some(true),
+        _ => None,
+    }
+}
+
 fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
     if line[0] == b'{' {
         return Some(Kind::Json);
@@ -84,9 +89,8 @@ fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<
         let next = text[1..].iter().find(|byte| !byte.is_ascii_whitespace());
         return match next {
             Some(b'{' | b'[' | b'"' | b']') => Some(Kind::Json),
-            None if !is_all && text.len() < HEAD => None,
-            None => Some(Kind::Json),
-            _ => Some(Kind::Text),
+            Some(_) => Some(Kind::Text),
+            None => (is_all || text.len() >= HEAD).then_some(Kind::Json),
         };
     }
     let line = line.trim_ascii_end();

@@ -88,7 +88,9 @@ mod tests {
         let mut lines = Vec::new();
         let mut give =
             |number, line: &[u8]| lines.push((number, String::from_utf8(line.to_vec()).unwrap()));
-        chunks.iter().for_each(|chunk| splitter.push(chunk.as_bytes(), &mut give));
+        for chunk in chunks {
+            splitter.push(chunk.as_bytes(), &mut give);
+        }
         splitter.finish(give);
         lines
     }

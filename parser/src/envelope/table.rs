@@ -135,7 +135,9 @@ impl Table {
                     Cells::Message(message) => out.message(cells[*message]),
                     Cells::Values { names, cells: chosen } => {
                         let mut values = Vec::new();
-                        chosen.iter().for_each(|&cell| push_value(&mut values, cells[cell]));
+                        for &cell in chosen {
+                            push_value(&mut values, cells[cell]);
+                        }
                         out.row(names, &values);
                     }
                 }
@@ -147,7 +149,7 @@ impl Table {
             }
             (&Header::Format(cell), cells) if format(cells.get(cell), out) => (),
             (_, [name, message]) if str::from_utf8(name).is_ok_and(is_message) => {
-                out.message(message)
+                out.message(message);
             }
             (_, [b"LogFormat", text]) if format(Some(text), out) => (),
             (_, [message]) => text::read(message, self.layers, &mut self.pairs, out),

@@ -14,7 +14,7 @@ fn read(input: &[u8]) -> Told {
     let start = Instant::now();
     let told = whole(input, &[]);
     assert_eq!(chunked(input.chunks(5000), &[]), told);
-    assert!(start.elapsed() < Duration::from_secs(60), "it took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(1), "it took {:?}", start.elapsed());
     told
 }
 
@@ -132,9 +132,9 @@ fn a_bomb_of_gzip_is_stopped_by_the_limit() {
     );
     assert!(unwrapped.text().len() <= 28_000);
 
-    let mut unwrapper = Unwrapper::new(&options);
-    let length: usize = bomb.chunks(1000).map(|chunk| unwrapper.push(chunk).text().len()).sum();
-    assert_eq!((length, unwrapper.error()), (28_000, envelope::unwrap(&bomb, &options).error()));
+    let mut stream = Unwrapper::new(&options);
+    let length: usize = bomb.chunks(1000).map(|chunk| stream.push(chunk).text().len()).sum();
+    assert_eq!((length, stream.error()), (28_000, envelope::unwrap(&bomb, &options).error()));
 }
 
 #[test]

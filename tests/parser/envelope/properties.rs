@@ -87,7 +87,7 @@ fn wrap(wrapping: usize, messages: &[String]) -> Vec<u8> {
         16 => lines(&|message| json!({"message": message}).to_string()),
         17 => events(json!({})).iter().map(Value::to_string).collect(),
         18 => json!({"results": messages.iter().map(|message| json!([{"field": "@message", "value": message}, {"field": "@ptr", "value": "C="}])).collect::<Vec<_>>()}).to_string(),
-        19 => subscription().repeat(1),
+        19 => subscription(),
         20 => return gzip(subscription().as_bytes()),
         21 => json!({"awslogs": {"data": STANDARD.encode(gzip(subscription().as_bytes()))}}).to_string(),
         22 => json!({"records": events(json!({})).iter().map(|event| json!({"data": STANDARD.encode(event.to_string())})).collect::<Vec<_>>()}).to_string(),
