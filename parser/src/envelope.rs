@@ -42,6 +42,7 @@ mod lead;
 mod output;
 mod pairs;
 mod place;
+mod plain;
 mod reader;
 mod recognition;
 mod run;

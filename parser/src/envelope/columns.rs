@@ -83,24 +83,57 @@ pub(super) struct Row {
     pub(super) values: Vec<u8>,
     known: usize,
     unknown: usize,
+    /// The names of the last rows in order: most rows have the same, and need not look for them.
+    spellings: Vec<Spelling>,
+    /// How many names this row has so far.
+    len: usize,
+}
+
+#[derive(Debug)]
+struct Spelling {
+    given: String,
+    /// As AWS writes it; `None` for metadata.
+    written: Option<Cow<'static, str>>,
+    is_known: bool,
+}
+
+impl Spelling {
+    fn of(name: &str) -> Self {
+        let field = field(name);
+        let written = match field {
+            _ if name.starts_with('@') => None,
+            Some(field) => Some(Cow::Borrowed(field.name())),
+            None => Some(Cow::Owned(unknown_name(name))),
+        };
+        Self { given: name.into(), written, is_known: field.is_some() }
+    }
 }
 
 impl Row {
+    /// Begins the next row.
+    pub(super) fn clear(&mut self) {
+        self.names.clear();
+        self.values.clear();
+        self.known = 0;
+        self.unknown = 0;
+        self.len = 0;
+    }
+
     /// Adds a name as AWS writes it; `false` if it is the name of metadata, such as `@ptr`.
     pub(super) fn name(&mut self, name: &str) -> bool {
-        if name.starts_with('@') {
-            return false;
+        if self.spellings.get(self.len).is_none_or(|spelling| spelling.given != name) {
+            self.spellings.truncate(self.len);
+            self.spellings.push(Spelling::of(name));
         }
+        let spelling = &self.spellings[self.len];
+        self.len += 1;
+        let Some(written) = &spelling.written else { return false };
         if !self.names.is_empty() {
             self.names.push(b' ');
         }
-        let (name, is_known) = match field(name) {
-            Some(field) => (Cow::Borrowed(field.name()), true),
-            None => (Cow::Owned(unknown_name(name)), false),
-        };
-        self.known += usize::from(is_known);
-        self.unknown += usize::from(!is_known);
-        self.names.extend_from_slice(name.as_bytes());
+        self.names.extend_from_slice(written.as_bytes());
+        self.known += usize::from(spelling.is_known);
+        self.unknown += usize::from(!spelling.is_known);
         true
     }
 
@@ -143,22 +176,18 @@ const fn hexadecimal(digit: u8) -> u8 {
 /// The field of this name in any spelling: AWS's own, with `_`, or camel case as in Logs Insights,
 /// whose documentation calls the times `startTime` and `endTime`.
 fn field(name: &str) -> Option<Field> {
-    let letters = |name: &'_ str| {
-        name.bytes()
-            .filter(|byte| !matches!(byte, b'-' | b'_'))
-            .map(|byte| byte.to_ascii_lowercase())
-            .collect::<Vec<_>>()
-    };
     if name.eq_ignore_ascii_case("startTime") {
         return Some(Field::Start);
     }
     if name.eq_ignore_ascii_case("endTime") {
         return Some(Field::End);
     }
-    name.parse().ok().or_else(|| {
-        let name = letters(name);
-        Field::ALL.iter().copied().find(|field| letters(field.name()) == name)
-    })
+    Field::ALL.iter().copied().find(|field| letters(field.name()).eq(letters(name)))
+}
+
+/// What spellings of a name have in common.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The name as a header can hold it: letters, digits, `-` and `_`, the first a letter.

@@ -171,30 +171,34 @@ fn data<'j>(json: &'j Json<'_>) -> Option<&'j str> {
 
 /// Named values, if they are mostly of fields.
 fn row(members: &[(Cow<'_, str>, Json<'_>)], out: &mut Output) -> bool {
-    let mut row = Row::default();
-    let mut is_insights = false;
-    for (name, value) in members {
-        is_insights |= name.starts_with('@') || matches!(value, Json::Text(_));
-        if !row.name(name) {
-            continue;
-        }
+    let mut row = out.begin_row();
+    let is_row =
+        members.iter().all(|(name, value)| add(name, value, &mut row)) && row.is_mostly_known();
+    if is_row {
+        // All values of Logs Insights are strings, while the transformer gives numbers.
+        let has_numbers = members.iter().any(|(_, value)| matches!(value, Json::Number(_)));
+        let shape = if has_numbers { Shape::ParseVpc } else { Shape::InsightsJson };
+        out.recognition.set_shape(shape);
+        out.at_next_event();
+        out.row(&row.names, &row.values);
+    }
+    out.end_row(row);
+    is_row
+}
+
+/// Adds a value, unless it is none of a record.
+fn add(name: &str, value: &Json<'_>, row: &mut Row) -> bool {
+    if matches!(value, Json::List(_) | Json::Object(_)) {
+        return name.starts_with('@');
+    }
+    if row.name(name) {
         match value {
-            Json::Null => row.value(b""),
             Json::Text(text) => row.value(text.as_bytes()),
             Json::Number(number) => row.value(format!("{number}").as_bytes()),
             Json::Bool(value) => row.value(if *value { b"true" } else { b"false" }),
-            Json::List(_) | Json::Object(_) => return false,
+            Json::Null | Json::List(_) | Json::Object(_) => row.value(b""),
         }
     }
-    if !row.is_mostly_known() {
-        return false;
-    }
-    // All values of Logs Insights are strings, while the transformer gives numbers.
-    let has_numbers = members.iter().any(|(_, value)| matches!(value, Json::Number(_)));
-    let shape = if is_insights && !has_numbers { Shape::InsightsJson } else { Shape::ParseVpc };
-    out.recognition.set_shape(shape);
-    out.at_next_event();
-    out.row(&row.names, &row.values);
     true
 }
 

@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 
+use super::columns::Row;
 use super::error::{EnvelopeError, ErrorPlace, Reason};
 use super::place::{Place, Places};
+use super::plain::Run;
 use super::recognition::Recognition;
 use super::{Options, fits};
 use crate::Format;
@@ -32,6 +34,8 @@ pub(super) struct Output {
     header: Option<Format>,
     /// The line of names that the last row of values was written under; empty after anything else.
     names: Vec<u8>,
+    /// The last row, so that its room and its names are used again.
+    row: Row,
     place: Place,
     events: u64,
     /// Whether all lines come from one place, whatever is found there.
@@ -56,6 +60,7 @@ impl Output {
             known,
             header: None,
             names: Vec::new(),
+            row: Row::default(),
             place: Place::Line(1),
             events: 0,
             is_pinned: false,
@@ -104,6 +109,18 @@ impl Output {
 
     pub(super) const fn events(&self) -> u64 {
         self.events
+    }
+
+    /// Whether lines of the text can be given many at a time.
+    pub(super) const fn takes_lines(&self) -> bool {
+        self.payload.is_none() && self.names.is_empty()
+    }
+
+    /// Gives lines of the text as they are; the first has this number.
+    pub(super) fn lines(&mut self, text: &[u8], first: u64, run: &Run) {
+        self.recognition.add_lines(run.records);
+        self.text.extend_from_slice(text);
+        self.places.push_all(Place::Line(first), run.lines);
     }
 
     /// Gives a line of the text as it is: a record, blank, or a remark.
@@ -163,6 +180,17 @@ impl Output {
         }
         self.recognition.records += 1;
         self.write(values);
+    }
+
+    /// An empty row, for [`end_row`](Self::end_row).
+    pub(super) fn begin_row(&mut self) -> Row {
+        let mut row = core::mem::take(&mut self.row);
+        row.clear();
+        row
+    }
+
+    pub(super) fn end_row(&mut self, row: Row) {
+        self.row = row;
     }
 
     pub(super) fn add_format(&mut self, format: Format) {

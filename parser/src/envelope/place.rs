@@ -55,12 +55,17 @@ impl Places {
     }
 
     pub(super) fn push(&mut self, place: Place) {
+        self.push_all(place, 1);
+    }
+
+    /// Adds lines that follow one another, the first of which has this place.
+    pub(super) fn push_all(&mut self, place: Place, lines: u64) {
         let follows =
             self.leaps.last().is_some_and(|&(line, first)| first.after(self.lines - line) == place);
         if !follows {
             self.leaps.push((self.lines, place));
         }
-        self.lines += 1;
+        self.lines += lines;
     }
 
     /// The place of the line of this number, counted from 1 over all parts.

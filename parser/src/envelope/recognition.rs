@@ -49,6 +49,14 @@ impl Recognition {
         self.passed_over
     }
 
+    /// Counts bare lines that can be records.
+    pub(super) fn add_lines(&mut self, records: u64) {
+        if records > 0 {
+            self.set_shape(Shape::BareLines);
+            self.records += records;
+        }
+    }
+
     pub(super) fn set_shape(&mut self, shape: Shape) {
         self.shape.get_or_insert(shape);
     }

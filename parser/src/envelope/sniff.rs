@@ -6,7 +6,7 @@ use super::columns::Columns;
 use super::csv::{COMMA, SEMICOLON, TAB, split_cells};
 use super::gzip;
 use super::output::Output;
-use super::text;
+use super::plain::is_plain;
 use super::yaml;
 
 /// How much of the first line is looked at.
@@ -185,5 +185,5 @@ fn is_messages(line: &[u8], out: &Output) -> bool {
     let (Some(first), Some(second)) = (cells.next(), cells.next()) else { return false };
     let words = |cell: &str| cell.split_ascii_whitespace().count();
     out.fits(first) && (out.fits(second) || words(second) == words(first))
-        || (words(first) > 5 && words(first) == words(second) && !text::is_plain(line))
+        || (words(first) > 5 && words(first) == words(second) && !is_plain(line))
 }

@@ -53,6 +53,17 @@ impl Splitter {
         self.keep(chunk);
     }
 
+    /// Whether the next byte begins a line.
+    pub(super) const fn is_between_lines(&self) -> bool {
+        !self.is_unfinished && !self.after_cr
+    }
+
+    /// Passes over lines that are read elsewhere; gives the number of the first.
+    pub(super) const fn skip(&mut self, lines: u64) -> u64 {
+        self.lines += lines;
+        self.lines - lines + 1
+    }
+
     /// Gives the last line, if nothing ended it.
     pub(super) fn finish(&mut self, mut give: impl FnMut(u64, &[u8])) {
         if core::mem::take(&mut self.is_unfinished) {

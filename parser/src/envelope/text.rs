@@ -5,9 +5,9 @@ use super::json;
 use super::lead::{self, Blank, Lead};
 use super::output::Output;
 use super::pairs::Pairs;
-use super::recognition::{Recognition, Shape};
+use super::plain::{Block, is_plain, is_version};
+use super::recognition::Shape;
 use super::run;
-use super::sniff;
 use super::split::Splitter;
 use crate::{FlowRecord, Format};
 
@@ -23,11 +23,39 @@ impl TextReader {
     }
 
     pub(super) fn push(&mut self, chunk: &[u8], out: &mut Output) {
+        let mut at = 0;
+        let mut block = Block::default();
+        while at < chunk.len() {
+            if at >= block.end {
+                block = Block::at(chunk, at);
+            }
+            let rest = &chunk[at..block.end];
+            let length = self.plain_lines(block, rest, out);
+            at += if length > 0 { length } else { self.line(rest, out) };
+        }
+    }
+
+    /// Gives the plain lines at the beginning of the text, and how many bytes they are.
+    fn plain_lines(&mut self, block: Block, text: &[u8], out: &mut Output) -> usize {
+        if !self.splitter.is_between_lines() || !out.takes_lines() {
+            return 0;
+        }
+        let run = block.run(text);
+        if run.lines > 0 {
+            out.lines(&text[..run.length], self.splitter.skip(run.lines), &run);
+        }
+        run.length
+    }
+
+    /// Reads one line, or the part of it that is there; gives how many bytes it is.
+    fn line(&mut self, text: &[u8], out: &mut Output) -> usize {
+        let length = memchr::memchr(b'\n', text).map_or(text.len(), |newline| newline + 1);
         let Self { splitter, layers, pairs } = self;
-        splitter.push(chunk, |number, line| {
+        splitter.push(&text[..length], |number, line| {
             out.at_line(number);
             read(line, *layers, pairs, out);
         });
+        length
     }
 
     pub(super) fn finish(&mut self, out: &mut Output) {
@@ -65,67 +93,6 @@ fn read_message(message: &[u8], out: &mut Output) {
         out.at_next_event();
         out.message(message);
     }
-}
-
-/// Counts the lines, if each of them is plain.
-pub(super) fn count_plain(text: &[u8], recognition: &mut Recognition) -> Option<u64> {
-    let mut lines = 0;
-    let mut rest = &text[sniff::mark(text)..];
-    while !rest.is_empty() {
-        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
-        if !is_plain(line) {
-            return None;
-        }
-        if header(line).is_some() {
-            recognition.set_shape(Shape::FileWithHeader);
-        } else if !is_silent(line) {
-            recognition.set_shape(Shape::BareLines);
-            recognition.records += 1;
-        }
-        lines += 1;
-        rest = rest.get(end + 1..).unwrap_or_default();
-    }
-    Some(lines)
-}
-
-/// Whether nothing in the line can be an envelope, as seen by its first word and a search for
-/// bytes: such a line is given as it is.
-///
-/// What begins with something else than a version, an address or an id is looked at more closely.
-pub(super) fn is_plain(line: &[u8]) -> bool {
-    if line.len() > FlowRecord::MAX_LINE
-        || !line.is_ascii()
-        || memchr::memchr3(b'\t', b'\r', b'\x1b', line).is_some()
-    {
-        return false;
-    }
-    let text = line.trim_ascii_start();
-    match text {
-        [] | [b'#', ..] | [b'0'..=b'9', b' ', ..] => true,
-        [b'0'..=b'9' | b'a'..=b'z', ..] => {
-            let word = text.split(|&byte| byte == b' ').next().unwrap_or_default();
-            is_plain_word(word)
-        }
-        _ => false,
-    }
-}
-
-/// Whether the first word of a line is a value or a name, and nothing that stands before one.
-fn is_plain_word(word: &[u8]) -> bool {
-    if word[0].is_ascii_digit() {
-        let is_number = word.iter().all(u8::is_ascii_digit);
-        let is_address = |&byte: &u8| matches!(byte, b'.' | b':') || byte.is_ascii_hexdigit();
-        return if is_number {
-            word.len() != 13
-        } else {
-            word.iter().all(is_address) && !word.ends_with(b".")
-        };
-    }
-    let is_letter = |&byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'/' | b'%')
-    };
-    word.iter().all(is_letter) && !word.ends_with(b":") && !lead::is_stream(word)
 }
 
 /// Gives a line that is a header, a record, blank, or a remark as it stands.
@@ -187,7 +154,7 @@ pub(super) fn read(line: &[u8], layers: u8, pairs: &mut Pairs, out: &mut Output)
     {
         leads.note(false, out);
         event::read_on_line(&json, layers, out);
-    } else if header(message.as_bytes()).is_some() || out.fits(message) {
+    } else if leads.is_record || header(message.as_bytes()).is_some() {
         leads.note(false, out);
         bare(message.as_bytes(), out);
     } else if message.contains('\t') && cells(message, layers, pairs, out) {
@@ -205,6 +172,8 @@ pub(super) fn read(line: &[u8], layers: u8, pairs: &mut Pairs, out: &mut Output)
 struct Leads {
     time: Option<Lead>,
     has_stream: bool,
+    /// Whether a record is left.
+    is_record: bool,
 }
 
 impl Leads {
@@ -237,7 +206,9 @@ fn strip<'t>(text: &'t str, out: &Output) -> (&'t str, Leads) {
             Lead::Dash | Lead::Mark | Lead::Quotes => (),
         }
         message = rest;
-        if out.fits(message) {
+        // After a time a version tells enough.
+        if (leads.time.is_some() && is_version(message.as_bytes())) || out.fits(message) {
+            leads.is_record = true;
             break;
         }
         // After a time stands the log stream, of whatever name.
@@ -245,6 +216,7 @@ fn strip<'t>(text: &'t str, out: &Output) -> (&'t str, Leads) {
             && out.fits(rest)
         {
             leads.has_stream = true;
+            leads.is_record = true;
             message = rest;
             break;
         }

@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 use super::error::EnvelopeError;
 use super::output::Output;
 use super::place::{Place, Places};
+use super::plain;
 use super::reader::Reader;
 use super::recognition::Recognition;
 use super::sniff::{self, Kind};
-use super::text;
 use super::{Options, Unwrapped};
 use crate::Format;
 
@@ -90,7 +90,7 @@ impl Unwrapper {
             return None;
         }
         let mut recognition = Recognition::default();
-        let lines = text::count_plain(bytes, &mut recognition)?;
+        let lines = plain::count(bytes, &mut recognition)?;
         Some(Unwrapped {
             text: Cow::Borrowed(bytes),
             places: Places::identity(lines),
