@@ -14,7 +14,10 @@
 //! - [`FlowRecord`] is a typed view of one line.
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
-//! - [`envelope`] turns what people paste or drop into such text (feature `envelope`).
+#![cfg_attr(
+    feature = "envelope",
+    doc = "- [`envelope`] turns what people paste or drop into such text (feature `envelope`)."
+)]
 //! - [`Field`] is the one table of what AWS documents.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,

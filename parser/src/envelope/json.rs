@@ -78,19 +78,16 @@ impl JsonReader {
         let mut at = 0;
         while at < chunk.len() {
             at = match self.within {
-                Within::Structure => {
-                    self.structure(chunk, at, out);
-                    at + 1
-                }
+                Within::Structure => self.structure(chunk, at, out),
                 Within::String => self.string(chunk, at, out),
                 Within::Escape => {
-                    self.keep_string(&chunk[at..=at]);
                     self.within = Within::String;
                     at + 1
                 }
                 Within::Ruin => return,
             };
         }
+        self.frame.carry(chunk);
         self.position.advance(chunk);
     }
 
@@ -99,8 +96,7 @@ impl JsonReader {
             return;
         }
         if self.depth > 0 {
-            self.fail(Reason::JsonCut, &[], out);
-            self.give_broken(out);
+            self.begin_anew(Reason::JsonCut, &[], 0, out);
         }
         self.end_between(out);
     }
@@ -114,87 +110,95 @@ impl JsonReader {
         } else {
             memchr::memchr2(b'"', b'\\', rest)
         };
-        let Some(length) = length else {
-            self.keep_string(rest);
-            return chunk.len();
-        };
-        self.keep_string(&rest[..=length]);
-        match rest[length] {
-            b'\\' => self.within = Within::Escape,
-            b'"' => {
+        let end = length.map_or(chunk.len(), |length| at + length);
+        if self.depth == 1 {
+            self.member.keep(&chunk[at..end]);
+        }
+        match chunk.get(end) {
+            Some(b'"') => {
                 self.within = Within::Structure;
                 self.end_value();
                 if self.frame.is_at(self.depth) {
-                    self.end_frame(out);
+                    self.end_frame(chunk, end + 1, out);
                 }
             }
-            _ => self.begin_anew(Reason::JsonCut, &chunk[..at + length], out),
+            Some(b'\\') => self.within = Within::Escape,
+            Some(_) => self.begin_anew(Reason::JsonCut, chunk, end, out),
+            None => return end,
         }
-        at + length + 1
+        end + 1
     }
 
-    fn structure(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
-        let byte = chunk[at];
+    /// Takes a byte of structure, and those before it that mean nothing; gives where the rest begins.
+    fn structure(&mut self, chunk: &[u8], at: usize, out: &mut Output) -> usize {
+        let at = at + self.meaningless(&chunk[at..]);
+        let Some(&byte) = chunk.get(at) else { return at };
         if self.depth == 0 && (!self.between.is_empty() || !matches!(byte, b'{' | b'[')) {
-            return self.between(byte, out);
+            self.between(byte, out);
+            return at + 1;
         }
         match byte {
-            b' ' | b'\t' | b'\n' | b'\r' => return self.frame.keep(b" "),
-            b'{' | b'[' => return self.open(chunk, at, out),
-            b'}' | b']' => return self.close(chunk, at, out),
-            b',' if self.frame.is_at(self.depth) => return self.end_frame(out),
+            b' ' | b'\t' | b'\n' | b'\r' => (),
+            b'{' | b'[' => self.open(chunk, at, out),
+            b'}' | b']' => self.close(chunk, at, out),
+            b',' if self.frame.is_at(self.depth) => self.end_frame(chunk, at, out),
             b',' => self.end_value(),
             b':' if self.depth == 1 => self.member.begin_value(),
             b'"' => {
                 self.within = Within::String;
+                self.begin_element(at);
                 if self.depth == 1 {
                     self.member.begin_string();
                 }
             }
-            _ => (),
+            _ => self.begin_element(at),
         }
-        if byte != b',' {
-            self.begin_element();
+        at + 1
+    }
+
+    /// How many of the first bytes can be passed over, deep inside of what is cut out.
+    fn meaningless(&self, text: &[u8]) -> usize {
+        if self.depth < 2 || !self.frame.is_open() || self.frame.is_at(self.depth) {
+            return 0;
         }
-        self.frame.keep(&[byte]);
+        let is_structure = |byte: &u8| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']');
+        text.iter().position(is_structure).unwrap_or(text.len())
     }
 
     fn open(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
         let byte = chunk[at];
         if self.depth == 1 && self.frame.is_at(0) && !self.member.is_value() {
             // The line before broke off after a value, and here begins the next.
-            self.begin_anew(Reason::JsonCut, &chunk[..at], out);
+            self.begin_anew(Reason::JsonCut, chunk, at, out);
         }
         if self.depth == MAX_DEPTH {
-            self.fail(Reason::JsonDeep(MAX_DEPTH), &chunk[..at], out);
-            self.give_broken(out);
+            self.begin_anew(Reason::JsonDeep(MAX_DEPTH), chunk, at, out);
             self.within = Within::Ruin;
             return;
         }
         if self.depth == 0 {
-            self.begin_outermost(byte);
+            self.begin_outermost(byte, at);
         } else if self.depth == 1 && byte == b'[' && self.list == 0 {
-            self.begin_list(out);
+            self.begin_list(chunk, at, out);
         } else {
-            self.begin_element();
+            self.begin_element(at);
         }
-        self.frame.keep(&[byte]);
         self.depth += 1;
         self.objects = self.objects << 1 | u128::from(byte == b'{');
     }
 
-    fn begin_outermost(&mut self, byte: u8) {
+    fn begin_outermost(&mut self, byte: u8, at: usize) {
         self.is_control = false;
         self.member = Member::default();
         if byte == b'{' {
-            self.frame.begin(0);
+            self.frame.begin(0, at);
         } else {
             self.list = 1;
         }
     }
 
     /// Looks whether the list that begins as a member of the outermost object holds events.
-    fn begin_list(&mut self, out: &mut Output) {
+    fn begin_list(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
         let key = self.member.key().and_then(|key| str::from_utf8(key).ok());
         let Some(key) = key.filter(|key| LISTS.contains(key)) else { return };
         match key {
@@ -206,29 +210,32 @@ impl JsonReader {
             _ => (),
         }
         self.list = 2;
-        // The type of a message stands before its events.
-        let control = memchr::memmem::find(self.frame.bytes(), b"\"CONTROL_MESSAGE\"");
-        self.is_control |= control.is_some();
-        self.frame.clear();
+        if self.frame.is_open() {
+            // The type of a message stands before its events.
+            let before = self.frame.beginning(chunk, at);
+            self.is_control = memchr::memmem::find(before, b"\"CONTROL_MESSAGE\"").is_some();
+            self.frame.clear();
+        }
     }
 
     /// Begins to cut out an element, where one can begin.
-    fn begin_element(&mut self) {
+    fn begin_element(&mut self, at: usize) {
         if self.depth == self.list && !self.frame.is_open() {
-            self.frame.begin(self.depth);
+            self.frame.begin(self.depth, at);
         }
     }
 
     fn close(&mut self, chunk: &[u8], at: usize, out: &mut Output) {
-        let byte = chunk[at];
         if self.frame.is_at(self.depth) {
-            self.end_frame(out);
+            self.end_frame(chunk, at, out);
         }
-        self.frame.keep(&[byte]);
-        if (self.objects & 1 == 1) != (byte == b'}') {
+        if (self.objects & 1 == 1) != (chunk[at] == b'}') {
+            // What stands alone is given up, and what follows it is read.
             let is_alone = self.frame.is_at(0);
-            self.begin_anew(Reason::JsonBracket, &chunk[..at], out);
-            if !is_alone {
+            self.begin_anew(Reason::JsonBracket, chunk, at, out);
+            if is_alone {
+                self.between(chunk[at], out);
+            } else {
                 self.within = Within::Ruin;
             }
             return;
@@ -240,7 +247,7 @@ impl JsonReader {
             self.list = 0;
         }
         if self.frame.is_at(self.depth) {
-            self.end_frame(out);
+            self.end_frame(chunk, at + 1, out);
         }
         if self.depth == 0 && self.is_control {
             out.recognition.control_messages += 1;
@@ -248,36 +255,40 @@ impl JsonReader {
         }
     }
 
-    fn end_frame(&mut self, out: &mut Output) {
-        if self.frame.is_too_long() {
-            out.at_next_event();
-            out.fail(Reason::TooLong(MAX_EVENT), ErrorPlace::Event(out.events()));
-            out.bad(self.frame.beginning());
-        } else if self.is_control || self.frame.is_blank() {
-            // A health check, or a comma too many.
-        } else if let Some(json) = parse(self.frame.bytes()) {
-            event::read(&json, self.layers, out);
-        } else {
-            out.at_next_event();
-            out.fail(Reason::JsonInvalid, ErrorPlace::Event(out.events()));
-            out.bad(self.frame.bytes());
+    /// Reads what is cut out, which ends before this byte of the chunk.
+    fn end_frame(&mut self, chunk: &[u8], end: usize, out: &mut Output) {
+        if !self.is_control {
+            let reason = match self.frame.text(chunk, end).map(parse) {
+                Some(Some(json)) => {
+                    event::read(&json, self.layers, out);
+                    None
+                }
+                Some(None) => Some(Reason::JsonInvalid),
+                None => Some(Reason::TooLong(MAX_EVENT)),
+            };
+            if let Some(reason) = reason {
+                out.at_next_event();
+                out.fail(reason, ErrorPlace::Event(out.events()));
+                out.bad(self.frame.beginning(chunk, end));
+            }
         }
         self.frame.clear();
     }
 
-    /// Gives what was cut out so far as a line that is no record.
-    fn give_broken(&mut self, out: &mut Output) {
+    /// Gives up what is broken at this byte of the chunk, and reads on from there. What was cut out
+    /// is told as a line.
+    fn begin_anew(&mut self, reason: Reason, chunk: &[u8], at: usize, out: &mut Output) {
+        // Only the first place is kept, and to count lines again for each would not be linear.
+        let place = match out.error {
+            None => self.position.after(&chunk[..at]),
+            Some(_) => ErrorPlace::Event(out.events()),
+        };
+        out.fail(reason, place);
         if self.frame.is_open() {
             out.at_next_event();
-            out.bad(self.frame.beginning());
+            out.bad(self.frame.beginning(chunk, at));
         }
         self.frame.clear();
-    }
-
-    /// Gives up what is broken at the end of this part of the chunk, and reads on from there.
-    fn begin_anew(&mut self, reason: Reason, before: &[u8], out: &mut Output) {
-        self.fail(reason, before, out);
-        self.give_broken(out);
         self.within = Within::Structure;
         self.depth = 0;
         self.objects = 0;
@@ -311,22 +322,6 @@ impl JsonReader {
         if self.depth == 1 {
             self.member.end_value();
         }
-    }
-
-    fn keep_string(&mut self, part: &[u8]) {
-        if self.depth == 1 {
-            self.member.keep(part);
-        }
-        self.frame.keep(part);
-    }
-
-    fn fail(&self, reason: Reason, before: &[u8], out: &mut Output) {
-        // Only the first is kept, and to count lines again for each would not be linear.
-        let place = match out.error {
-            None => self.position.after(before),
-            Some(_) => ErrorPlace::Event(out.events()),
-        };
-        out.fail(reason, place);
     }
 }
 

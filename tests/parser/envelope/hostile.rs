@@ -85,7 +85,8 @@ fn many_tiny_json_values_are_read_one_by_one() {
     assert_eq!(read(format!("[\"\",{}", "1,".repeat(COUNT)).as_bytes()).bad_lines.len(), COUNT);
     assert_eq!(read(format!("[\"\"{}", ",".repeat(COUNT)).as_bytes()).bad_lines.len(), 0);
     assert_eq!(read("}".repeat(COUNT).as_bytes()).bad_lines.len(), 1);
-    assert_eq!(read("{]".repeat(COUNT).as_bytes()).bad_lines.len(), COUNT);
+    assert_eq!(read("{]".repeat(COUNT).as_bytes()).bad_lines.len(), 2);
+    assert_eq!(read("{]\n".repeat(COUNT).as_bytes()).bad_lines.len(), 2 * COUNT);
 }
 
 #[test]

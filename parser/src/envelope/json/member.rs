@@ -18,7 +18,7 @@ impl Member {
         }
     }
 
-    /// A part of a string.
+    /// Keeps a part of a string.
     pub(super) fn keep(&mut self, part: &[u8]) {
         if !self.is_value {
             let room = MAX_KEY.saturating_sub(self.key.len());
@@ -42,6 +42,6 @@ impl Member {
 
     /// The key whose value the text is at.
     pub(super) fn key(&self) -> Option<&[u8]> {
-        self.is_value.then(|| self.key.strip_suffix(b"\"").unwrap_or(&self.key))
+        self.is_value.then(|| &*self.key)
     }
 }
