@@ -43,8 +43,10 @@ impl Base64 {
         if !self.is_broken {
             result = self.take(chunk);
             self.is_broken = result.is_err();
-            let whole = self.letters.len() / 4 * 4;
-            self.decode(whole);
+            let letters = self.letters.len();
+            // Where it breaks off, two or three letters are bytes too.
+            let is_last = self.is_broken && letters % 4 > 1;
+            self.decode(if is_last { letters } else { letters / 4 * 4 });
         }
         (&self.decoded, result)
     }
@@ -89,5 +91,52 @@ impl Base64 {
         // Nothing else than letters was taken, so it cannot fail but for a lone last letter.
         let _ = ENGINE.decode_vec(&self.letters[..letters], &mut self.decoded);
         self.letters.drain(..letters);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the chunks decode to, and what is wrong.
+    fn decode(chunks: &[&str]) -> (Vec<u8>, Result<(), (Reason, ErrorPlace)>) {
+        let mut base64 = Base64::default();
+        let (mut decoded, mut result) = (Vec::new(), Ok(()));
+        for chunk in chunks {
+            let (bytes, pushed) = base64.push(chunk.as_bytes());
+            decoded.extend_from_slice(bytes);
+            result = result.and(pushed);
+        }
+        let (bytes, finished) = base64.finish();
+        decoded.extend_from_slice(bytes);
+        (decoded, result.and(finished))
+    }
+
+    #[test]
+    fn blanks_padding_and_either_alphabet_are_understood() {
+        for (chunks, expected) in [
+            (&["YWJj"][..], &b"abc"[..]),
+            (&["Y", "W", "J", "j"], b"abc"),
+            (&["YWI=", "YWJj"], b"ababc"),
+            (&["YQ=", "=\r\nYQ"], b"aa"),
+            (&["+/-_"], b"\xfb\xff\xbf"),
+            (&["", " \n"], b""),
+        ] {
+            assert_eq!(decode(chunks), (expected.to_vec(), Ok(())), "{chunks:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_before_a_break_is_given() {
+        let byte = ErrorPlace::Byte;
+        for (chunks, expected, error) in [
+            (&["YWJj!YWJj"][..], &b"abc"[..], (Reason::Base64Letter, byte(5))),
+            (&["YWJj", "YW*"], b"abca", (Reason::Base64Letter, byte(7))),
+            (&["YWJjY"], b"abc", (Reason::Base64Cut, byte(6))),
+            (&["Y="], b"", (Reason::Base64Letter, byte(2))),
+            (&["YQ==="], b"a", (Reason::Base64Letter, byte(5))),
+        ] {
+            assert_eq!(decode(chunks), (expected.to_vec(), Err(error)), "{chunks:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt::{self, Write as _};
 
 use super::recognition::Shape;
 use crate::{Field, Format};
@@ -142,11 +143,30 @@ impl Row {
         push_value(&mut self.values, value);
     }
 
+    /// Adds a number, the value of the last name.
+    pub(super) fn number(&mut self, number: &serde_json::Number) {
+        if !self.values.is_empty() {
+            self.values.push(b' ');
+        }
+        // A buffer takes all that is written to it.
+        let _ = write!(Text(&mut self.values), "{number}");
+    }
+
     /// Whether a line of the names is a header for [`Format::from_header`].
     pub(super) const fn is_mostly_known(&self) -> bool {
         self.known > 0
             && self.known >= self.unknown
             && self.known + self.unknown <= Format::MAX_FIELDS
+    }
+}
+
+/// Takes text as bytes.
+struct Text<'t>(&'t mut Vec<u8>);
+
+impl fmt::Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 

@@ -1,7 +1,6 @@
 //! A JSON value turned into lines: messages, values under their names, formats, payloads.
 
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -194,7 +193,7 @@ fn add(name: &str, value: &Json<'_>, row: &mut Row) -> bool {
     if row.name(name) {
         match value {
             Json::Text(text) => row.value(text.as_bytes()),
-            Json::Number(number) => row.value(format!("{number}").as_bytes()),
+            Json::Number(number) => row.number(number),
             Json::Bool(value) => row.value(if *value { b"true" } else { b"false" }),
             Json::Null | Json::List(_) | Json::Object(_) => row.value(b""),
         }

@@ -228,3 +228,68 @@ fn extra(flags: u8, mut length: [u8; 2], taken: usize, byte: u8) -> Part {
         Part::Extra { flags, length, taken: taken + 1 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    /// `abc`, stored; with every optional part of the header that the flags name.
+    fn member(flags: u8) -> Vec<u8> {
+        let mut member = [&[0x1f, 0x8b, 8, flags][..], &[0; 6]].concat();
+        if flags & EXTRA != 0 {
+            member.extend_from_slice(b"\x03\0\0\0\0");
+        }
+        for flag in [NAME, COMMENT] {
+            if flags & flag != 0 {
+                member.extend_from_slice(b"name\0");
+            }
+        }
+        if flags & HEADER_CHECKSUM != 0 {
+            member.extend_from_slice(b"\0\0");
+        }
+        member.extend_from_slice(b"\x01\x03\0\xfc\xffabc\xc2\x41\x24\x35\x03\0\0\0");
+        member
+    }
+
+    fn decode(bytes: &[u8], size: usize) -> (Vec<u8>, u64, Result<(), (Reason, ErrorPlace)>) {
+        let mut gunzip = Gunzip::new();
+        let (mut decoded, mut result) = (Vec::new(), Ok(()));
+        for chunk in bytes.chunks(size) {
+            let pushed = gunzip.push(chunk, |piece| {
+                decoded.extend_from_slice(piece);
+                true
+            });
+            result = result.and(pushed);
+        }
+        (decoded, gunzip.members(), result.and(gunzip.finish()))
+    }
+
+    #[test]
+    fn every_header_is_read_wherever_the_chunk_ends() {
+        for flags in 0..32 {
+            // The lowest flag says that it is text, and nothing follows from it.
+            let members = [member(flags), member(0)].concat();
+            for size in [1, 3, 1000] {
+                assert_eq!(decode(&members, size), (b"abcabc".to_vec(), 2, Ok(())), "{flags:b}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_extra_part_ends_at_its_length() {
+        let mut member = member(EXTRA);
+        member.splice(10..15, [0, 0]);
+        assert_eq!(decode(&member, 1), (b"abc".to_vec(), 1, Ok(())));
+    }
+
+    #[test]
+    fn each_cut_is_told_with_its_place() {
+        let member = member(NAME);
+        for length in 0..member.len() {
+            let (_, _, result) = decode(&member[..length], 1000);
+            assert_eq!(result, Err((Reason::GzipCut(1), ErrorPlace::Byte(length as u64 + 1))));
+        }
+    }
+}

@@ -158,10 +158,14 @@ impl JsonReader {
 
     /// How many of the first bytes can be passed over, deep inside of what is cut out.
     fn meaningless(&self, text: &[u8]) -> usize {
-        if self.depth < 2 || !self.frame.is_open() || self.frame.is_at(self.depth) {
+        if self.depth == 0 || !self.frame.is_open() || self.frame.is_at(self.depth) {
             return 0;
         }
-        let is_structure = |byte: &u8| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']');
+        let is_structure = |byte: &u8| match byte {
+            b'"' | b'{' | b'}' | b'[' | b']' => true,
+            b',' | b':' => self.depth == 1,
+            _ => false,
+        };
         text.iter().position(is_structure).unwrap_or(text.len())
     }
 

@@ -66,3 +66,39 @@ impl Utf16 {
         self.decoded.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+
+    #[test]
+    fn every_character_is_decoded_wherever_the_chunk_ends() {
+        let text = "\u{feff}2 é€\u{10ffff}\u{fffd} x";
+        for is_big_endian in [false, true] {
+            let bytes: Vec<u8> = text
+                .encode_utf16()
+                .flat_map(
+                    |unit| if is_big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() },
+                )
+                .collect();
+            for size in [1, 2, 3, 100] {
+                let mut utf16 = Utf16::new(is_big_endian);
+                let mut decoded = Vec::new();
+                for chunk in bytes.chunks(size) {
+                    decoded.extend_from_slice(utf16.push(chunk));
+                }
+                assert_eq!(utf16.finish(), (&b""[..], Ok(())));
+                assert_eq!(String::from_utf8(decoded).unwrap(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn half_a_pair_is_replaced_and_half_a_unit_is_told() {
+        let mut utf16 = Utf16::new(true);
+        assert_eq!(utf16.push(b"\xd8\x00\x00x\xdc\x00\xd8"), "\u{fffd}x\u{fffd}".as_bytes());
+        assert_eq!(utf16.finish().1, Err((Reason::Utf16Cut, ErrorPlace::Byte(8))));
+    }
+}
