@@ -51,6 +51,9 @@ struct Table {
     pairs: Pairs,
 }
 
+/// The names of the columns of `get-query-results`.
+const PAIR: &[&[u8]] = &[b"field", b"value"];
+
 /// What the cells of the next rows are.
 enum Header {
     Unknown,
@@ -101,30 +104,26 @@ impl Table {
     /// Whether the cells are the names of columns, or a title.
     fn header(&mut self, cells: &[&[u8]], out: &mut Output) -> bool {
         let is_one_word = |cell: &&[u8]| !cell.is_empty() && !cell.contains(&b' ');
-        if !cells.iter().all(is_one_word) {
+        let is_pair = matches!(self.columns, Header::Pairs) && cells.len() == 2;
+        if !cells.iter().all(is_one_word) || (is_pair && cells != PAIR) {
             return false;
         }
-        if let [b"field", b"value"] = cells {
+        let is_name = |cell: &&[u8]| cell[0].is_ascii_alphabetic() || cell[0] == b'@';
+        let columns = Columns::from_names(cells.iter().copied());
+        if cells == PAIR {
             self.columns = Header::Pairs;
-            return true;
-        }
-        if let [name, _] = cells
-            && str::from_utf8(name).is_ok_and(|name| name.starts_with('@'))
-            && matches!(self.columns, Header::Pairs)
-        {
-            return false;
-        }
-        if let Some(format) = cells.iter().position(|&cell| cell == b"LogFormat") {
+        } else if let Some(format) = cells.iter().position(|&cell| cell == b"LogFormat") {
             self.columns = Header::Format(format);
-            return true;
-        }
-        if let Some(columns) = Columns::from_names(cells.iter().copied()) {
+        } else if let Some(columns) = columns.filter(|_| cells.iter().all(is_name)) {
             self.columns = Header::Columns(columns);
-            return true;
+        } else {
+            // A title stands in a row of its own.
+            let is_lone = matches!(&self.columns, Header::Columns(columns) if columns.width == 1);
+            let is_title = cells.len() == 1 && !is_lone;
+            out.recognition.passed_over += u64::from(is_title);
+            return is_title;
         }
-        let is_title = cells.len() == 1;
-        out.recognition.passed_over += u64::from(is_title);
-        is_title
+        true
     }
 
     fn row(&mut self, cells: &[&[u8]], text: &[u8], out: &mut Output) {
