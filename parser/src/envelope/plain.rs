@@ -4,7 +4,6 @@ use super::lead;
 use super::recognition::{Recognition, Shape};
 use super::sniff;
 use super::text::{header, is_silent};
-use crate::FlowRecord;
 
 /// Plain lines at the beginning of a text.
 #[derive(Default)]
@@ -57,7 +56,7 @@ impl Block {
         if !self.is_clean {
             return is_plain(line.strip_suffix(b"\r").unwrap_or(line));
         }
-        line.len() <= FlowRecord::MAX_LINE && has_plain_lead(line)
+        has_plain_lead(line)
     }
 }
 
@@ -96,7 +95,7 @@ pub(super) fn count(text: &[u8], recognition: &mut Recognition) -> Option<u64> {
 /// Whether nothing in the line can be an envelope, as its bytes and its first word tell: such a line
 /// is given as it is.
 pub(super) fn is_plain(line: &[u8]) -> bool {
-    line.len() <= FlowRecord::MAX_LINE && is_clean(line) && has_plain_lead(line)
+    is_clean(line) && has_plain_lead(line)
 }
 
 /// Whether there are neither tabs, carriage returns, colour codes nor odd blanks.
@@ -175,9 +174,6 @@ mod tests {
         ] {
             assert_eq!(is_plain(line.as_bytes()), expected, "{line:?}");
         }
-        let long = alloc::vec![b'2'; FlowRecord::MAX_LINE];
-        assert!(is_plain(&long));
-        assert!(!is_plain(&[&long[..], b"2"].concat()));
     }
 
     #[test]

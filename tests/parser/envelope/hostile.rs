@@ -86,7 +86,7 @@ fn many_tiny_json_values_are_read_one_by_one() {
     assert_eq!(read(format!("[\"\"{}", ",".repeat(COUNT)).as_bytes()).bad_lines.len(), 0);
     assert_eq!(read("}".repeat(COUNT).as_bytes()).bad_lines.len(), 1);
     assert_eq!(read("{]".repeat(COUNT).as_bytes()).bad_lines.len(), 2);
-    assert_eq!(read("{]\n".repeat(COUNT).as_bytes()).bad_lines.len(), 2 * COUNT);
+    assert_eq!(read("{]\n".repeat(4 * COUNT).as_bytes()).bad_lines.len(), 8 * COUNT);
 }
 
 #[test]
@@ -148,6 +148,15 @@ fn more_than_four_layers_are_an_error() {
         let expected =
             (layers > 4).then(|| "more than 4 envelopes inside one another at byte 1".to_owned());
         assert_eq!(error, expected, "{layers} layers");
+    }
+
+    let mut packed = br#"{"awslogs":{"data":"MTAuMC4wLjU="}}"#.to_vec();
+    for layers in 1..=5 {
+        let error = whole(&packed, &[]).error.map(|error| error.to_string());
+        let expected =
+            (layers > 4).then(|| "more than 4 envelopes inside one another at event 1".to_owned());
+        assert_eq!(error, expected, "{layers} layers");
+        packed = gzip(&packed);
     }
 }
 
