@@ -2,7 +2,7 @@
 //! needed.
 
 use super::base64::decode_head;
-use super::columns::Columns;
+use super::columns::{Cells, Columns};
 use super::csv::{COMMA, SEMICOLON, TAB, split_cells};
 use super::gzip;
 use super::output::Output;
@@ -57,18 +57,23 @@ pub(super) fn kind(bytes: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
     if let Some(is_big_endian) = utf16(bytes) {
         return Some(Kind::Utf16 { is_big_endian });
     }
-    let blanks = |byte: &u8| byte.is_ascii_whitespace();
     let text = &bytes[mark(bytes)..];
     // Blank lines before the text tell nothing; a head of nothing else is as good as text.
-    let start = text.iter().position(|byte| !blanks(byte));
-    let Some(start) = start else { return (is_all || text.len() >= HEAD).then_some(Kind::Text) };
+    let Some(start) = first_letter(text) else {
+        return (is_all || text.len() >= HEAD).then_some(Kind::Text);
+    };
     let text = &text[start..];
     let head = &text[..text.len().min(HEAD)];
     match memchr::memchr2(b'\n', b'\r', head) {
         Some(end) => kind_of_line(&head[..end], text, is_all, out),
-        None if is_all || head.len() == HEAD => kind_of_line(head, text, true, out),
+        None if is_all || head.len() == HEAD => kind_of_line(head, head, true, out),
         None => None,
     }
+}
+
+/// Where in the head of the text something else than a blank stands.
+fn first_letter(text: &[u8]) -> Option<usize> {
+    text[..text.len().min(HEAD)].iter().position(|byte| !byte.is_ascii_whitespace())
 }
 
 /// Whether the bytes are UTF-16, by its mark or by the zeros between ASCII characters, and which.
@@ -86,8 +91,7 @@ fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<
     }
     if line[0] == b'[' {
         // A list, unless it is a time in brackets; then what follows the bracket tells.
-        let next = text[1..].iter().find(|byte| !byte.is_ascii_whitespace());
-        return match next {
+        return match first_letter(&text[1..text.len().min(HEAD)]).map(|next| text[1 + next]) {
             Some(b'{' | b'[' | b'"' | b']') => Some(Kind::Json),
             Some(_) => Some(Kind::Text),
             None => (is_all || text.len() >= HEAD).then_some(Kind::Json),
@@ -123,7 +127,7 @@ fn kind_of_line(line: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<
 /// What stands inside a fence: JSON is read as such, all else by its lines.
 fn fenced(fence: &[u8], text: &[u8], is_all: bool, out: &Output) -> Option<Kind> {
     let inner = &text[fence.len()..];
-    let Some(start) = inner.iter().position(|byte| !byte.is_ascii_whitespace()) else {
+    let Some(start) = first_letter(inner) else {
         return (is_all || inner.len() >= HEAD).then_some(Kind::Text);
     };
     let inner = &inner[start..];
@@ -167,15 +171,9 @@ fn is_rule(line: &[u8]) -> bool {
 /// Whether the line holds the names of columns.
 fn is_csv(line: &[u8], delimiter: u8) -> bool {
     let cells = split_cells(line, delimiter);
-    let is_one = cells.len() == 1;
-    let columns = Columns::from_names(cells.iter().map(|cell| &**cell));
-    // A lone name of a field is the header of a file as well.
-    columns.is_some_and(|_| {
-        !is_one
-            || line.trim_ascii().trim_ascii_start().ends_with(b"message\"")
-            || line == b"@message"
-            || line == b"message"
-    })
+    // A lone name of a field is a header.
+    let is_row = |columns: Columns| cells.len() > 1 || matches!(columns.cells, Cells::Message(_));
+    Columns::from_names(cells.iter().map(|cell| &**cell)).is_some_and(is_row)
 }
 
 /// Whether the line begins with two messages with a tab between them.

@@ -1,5 +1,7 @@
 //! Lines of text, each with whatever stands before and around its message.
 
+use alloc::vec::Vec;
+
 use super::event;
 use super::json;
 use super::lead::{self, Blank, Lead};
@@ -146,25 +148,31 @@ pub(super) fn read(line: &[u8], layers: u8, pairs: &mut Pairs, out: &mut Output)
         return;
     }
     let (message, leads) = strip(plain, out);
+    leads.note(message.is_empty(), out);
     if message.is_empty() {
-        leads.note(true, out);
         out.recognition.passed_over += 1;
-    } else if message.starts_with('{')
+    } else if !leads.is_record && read_wrapped(message, layers, pairs, out) {
+        // It is read as what it is wrapped in.
+    } else if leads.is_record || header(message.as_bytes()).is_some() {
+        bare(message.as_bytes(), out);
+    } else {
+        let known: Vec<_> = out.known().collect();
+        let record = run::longest(plain, &known).unwrap_or(message);
+        bare(record.as_bytes(), out);
+    }
+}
+
+/// Reads a message that is JSON, or a row of cells; `false` if it is neither.
+fn read_wrapped(message: &str, layers: u8, pairs: &mut Pairs, out: &mut Output) -> bool {
+    if message.starts_with('{')
         && let Some(json) = json::parse(message.as_bytes())
     {
-        leads.note(false, out);
         event::read_on_line(&json, layers, out);
-    } else if leads.is_record || header(message.as_bytes()).is_some() {
-        leads.note(false, out);
-        bare(message.as_bytes(), out);
-    } else if message.contains('\t') && cells(message, layers, pairs, out) {
-    } else if let Some(record) = run::longest(plain, &out.known().collect::<alloc::vec::Vec<_>>()) {
-        leads.note(false, out);
-        bare(record.as_bytes(), out);
-    } else {
-        leads.note(false, out);
-        bare(message.as_bytes(), out);
+        return true;
     }
+    message.contains('\t')
+        && header(message.as_bytes()).is_none()
+        && cells(message, layers, pairs, out)
 }
 
 /// What was taken away from a line.

@@ -14,6 +14,9 @@ fn read(input: &[u8]) -> Told {
     let start = Instant::now();
     let told = whole(input, &[]);
     assert_eq!(chunked(input.chunks(5000), &[]), told);
+    if input.len() < 20_000 {
+        assert_eq!(chunked(input.chunks(1), &[]), told);
+    }
     assert!(start.elapsed() < Duration::from_mins(1), "it took {:?}", start.elapsed());
     told
 }
@@ -31,6 +34,17 @@ fn an_endless_line_is_one_bad_line() {
         let told = read(line.repeat(MILLION / line.len()).as_bytes());
         assert_eq!(told.records, Vec::<serde_json::Value>::new(), "{line:?}");
         assert!(told.bad_lines.len() <= 1, "{line:?}: {} bad lines", told.bad_lines.len());
+    }
+}
+
+#[test]
+fn blanks_before_the_text_tell_nothing_wherever_a_chunk_ends() {
+    for text in ["{}", "[]", "[x", "x", "[\n", "```\n{}", "H4sI", ""] {
+        for blanks in [10, 4095, 4096, 4097, 10_000] {
+            read(("\n".repeat(blanks) + text).as_bytes());
+            read(text.replacen(['[', '\n'], &("[".to_owned() + &" ".repeat(blanks)), 1).as_bytes());
+            read(text.replace('\n', &"\n".repeat(blanks)).as_bytes());
+        }
     }
 }
 
