@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use cloudwatch_stand_in::Server;
 
-use crate::measure::{Case, measure};
+use crate::measure::Turns;
+use crate::traffic::RECORDS;
 use crate::{clock, row, traffic};
 
 /// Prints the rows of the area `cli`.
@@ -17,12 +18,11 @@ pub(crate) fn measure_cli(reader: &Path) -> Result<()> {
         addresses(folder.ipset(reader))? == addresses(folder.awk())?,
         "awk finds other addresses"
     );
-    let cases = vec![
-        Case::new("ipset of a file", || run(folder.ipset(reader))),
-        Case::new("awk and sort -u", || run(folder.awk())),
-    ];
-    let times = measure(clock::children, cases);
-    row::print(&times[0], &times[1], None);
+    let mut turns = Turns::new(clock::children);
+    let ipset = turns.add("ipset of a file", RECORDS, &(), || run(folder.ipset(reader)))?;
+    let awk = turns.add("awk and sort -u", RECORDS, &(), || run(folder.awk()))?;
+    let times = turns.take();
+    row::print(&times[ipset], &times[awk], None);
     Ok(())
 }
 
@@ -48,12 +48,13 @@ pub(crate) fn measure_fetch(reader: &Path) -> Result<()> {
         addresses(folder.ipset(reader))? == addresses(fetch())?,
         "the log group has other addresses"
     );
-    let cases = vec![
-        Case::new("ipset of a log group", || run(fetch())),
-        Case::new("ipset of the same lines in a file", || run(folder.ipset(reader))),
-    ];
-    let times = measure(clock::children, cases);
-    row::print(&times[0], &times[1], None);
+    let mut turns = Turns::new(clock::children);
+    let group = turns.add("ipset of a log group", RECORDS, &(), || run(fetch()))?;
+    let file = turns.add("ipset of the same lines in a file", RECORDS, &(), || {
+        run(folder.ipset(reader));
+    })?;
+    let times = turns.take();
+    row::print(&times[group], &times[file], None);
     Ok(())
 }
 

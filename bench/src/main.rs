@@ -18,7 +18,10 @@ use clap::Parser;
 #[derive(Parser)]
 enum Arguments {
     /// The parser, beside other ways to read a line
-    Parser,
+    Parser {
+        /// The folder of `flow_logs.py`, with `v2.log` and `v5.log`
+        logs: PathBuf,
+    },
     /// The command line on a file, beside awk
     Cli {
         /// The program `flowlogs_reader`
@@ -29,13 +32,13 @@ enum Arguments {
         /// The program `flowlogs_reader`
         reader: PathBuf,
     },
-    /// Print the lines that all areas measure with
+    /// Print the lines that the other areas measure with
     Lines,
 }
 
 fn main() -> Result<()> {
     match Arguments::parse() {
-        Arguments::Parser => parser::measure(),
+        Arguments::Parser { logs } => parser::measure(&logs),
         Arguments::Cli { reader } => command_line::measure_cli(&reader),
         Arguments::Fetch { reader } => command_line::measure_fetch(&reader),
         Arguments::Lines => {

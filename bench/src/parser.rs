@@ -1,154 +1,142 @@
-//! The parser beside what everyone writes, and beside the least that a scan costs.
+//! The parser beside what others read flow logs with, and beside the least that a scan costs.
+//!
+//! A case is a name, a [`Log`], what it must return, and a closure. Readers of records return their
+//! [`Sum`], which proves that they found every value; slow ones read fewer records of the same log.
+
+mod gunzip;
+mod log;
+mod naive;
+mod ours;
+#[cfg(feature = "peers")]
+mod peers;
+mod separators;
+mod sum;
+mod values;
 
 use std::hint::black_box;
-use std::net::IpAddr;
-use std::str::{FromStr, SplitAsciiWhitespace};
+use std::path::Path;
 
-use anyhow::ensure;
-use flowlogs_parser::{Action, FlowRecord, Format, Lines, LogStatus};
-use memchr::memchr2_iter;
+use anyhow::Result;
 
-use crate::measure::{Case, measure as take_turns};
-use crate::{clock, row, traffic};
+use crate::measure::Turns;
+use crate::{clock, row};
+use log::Log;
+#[cfg(feature = "peers")]
+use peers::{Goals, Peers};
+use values::{Version5, VpcDefault};
 
-/// Prints the rows of this area.
-pub(crate) fn measure() -> anyhow::Result<()> {
-    let text = traffic::lines()?;
-    ensure!(with_parser(&text) == with_split(&text), "the parser and its peer read other values");
-    let text = &text;
-    let cases = vec![
-        Case::new("FlowRecord, every value read", || with_parser(black_box(text))),
-        Case::new("split_ascii_whitespace + str::parse", || with_split(black_box(text))),
-        Case::new("memchr2 over blanks and line ends", || {
-            memchr2_iter(b' ', b'\n', black_box(text.as_bytes())).fold(0, usize::wrapping_add)
-        }),
-    ];
-    let times = take_turns(clock::own, cases);
-    row::print(&times[0], &times[1], Some(5.0));
-    row::print(&times[0], &times[2], Some(1.67));
+/// Prints the rows of this area. The folder holds what `bench/flow_logs.py` makes.
+pub(crate) fn measure(folder: &Path) -> Result<()> {
+    let text = log::read(&folder.join("v2.log"), 1_000_000)?;
+    let log = Log::new(&text)?;
+    default_format(&log)?;
+    questions(&log.first(200_000)?)?;
+    threads(&log)?;
+    gzip(&log.first(300_000)?)?;
+    let text = log::read(&folder.join("v5.log"), 200_000)?;
+    all_fields(&Log::new(&text)?)
+}
+
+/// The 14 fields of the default format, without a header.
+fn default_format(log: &Log<'_>) -> Result<()> {
+    let mut turns = Turns::new(clock::own);
+    let record = turns.add("FlowRecord, every value", log.records, &log.sum, || {
+        ours::read::<VpcDefault>(black_box(log.text))
+    })?;
+    let separators = turns.add(
+        "memchr2 over blanks and line ends",
+        log.records,
+        &separators::expected(log.body),
+        || separators::read(black_box(log.body)),
+    )?;
+    let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
+        naive::read::<VpcDefault>(black_box(log.body))
+    })?;
+    #[cfg(feature = "peers")]
+    let peers = Peers::add::<VpcDefault>(&mut turns, &log.first(200_000)?, &log.first(50_000)?)?;
+    let times = turns.take();
+    // 0.6 of the time.
+    row::print(&times[record], &times[separators], Some(1.67));
+    row::print(&times[record], &times[naive], Some(5.0));
+    #[cfg(feature = "peers")]
+    {
+        let goals = Goals { csv: Some(9.0), arrow: Some(9.0), vector: Some(40.0) };
+        peers.print(record, &times, &goals);
+    }
     Ok(())
 }
 
-fn with_parser(text: &str) -> Sum {
-    let lines = Lines::new(text, vec![Format::vpc_default().clone()]);
-    let mut sum = Sum::default();
-    for record in lines.records().filter_map(Result::ok) {
-        sum.add(&Values::of_record(&record));
+/// The 29 fields of versions 2 to 5, by their header.
+fn all_fields(log: &Log<'_>) -> Result<()> {
+    let mut turns = Turns::new(clock::own);
+    let record = turns.add("29 fields: FlowRecord, every value", log.records, &log.sum, || {
+        ours::read::<Version5>(black_box(log.text))
+    })?;
+    let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
+        naive::read::<Version5>(black_box(log.body))
+    })?;
+    #[cfg(feature = "peers")]
+    let peers = Peers::add::<Version5>(&mut turns, &log.first(50_000)?, &log.first(20_000)?)?;
+    let times = turns.take();
+    row::print(&times[record], &times[naive], Some(4.0));
+    #[cfg(feature = "peers")]
+    {
+        let goals = Goals { vector: Some(30.0), ..Goals::default() };
+        peers.print(record, &times, &goals);
     }
-    sum
+    Ok(())
 }
 
-fn with_split(text: &str) -> Sum {
-    let mut sum = Sum::default();
-    for values in text.lines().filter_map(|line| Values::of_line(line).ok()) {
-        sum.add(&values);
-    }
-    sum
+/// What is asked of records, on top of reading them.
+fn questions(log: &Log<'_>) -> Result<()> {
+    let mut turns = Turns::new(clock::own);
+    let record = turns.add("FlowRecord, every value", log.records, &log.sum, || {
+        ours::read::<VpcDefault>(black_box(log.text))
+    })?;
+    let conditions = (log.sum.clone(), naive::matches(log.body));
+    let conditions =
+        turns.add("FlowRecord, and three conditions", log.records, &conditions, || {
+            ours::read_and_match::<VpcDefault>(black_box(log.text))
+        })?;
+    let bytes = (log.sum.clone(), naive::bytes_by_srcaddr(log.body));
+    let bytes =
+        turns.add("FlowRecord, and bytes by srcaddr in a HashMap", log.records, &bytes, || {
+            ours::read_and_group::<VpcDefault>(black_box(log.text))
+        })?;
+    let times = turns.take();
+    row::print_added(&times[conditions], &times[record], None);
+    row::print_added(&times[bytes], &times[record], None);
+    Ok(())
 }
 
-/// The values of a line in the default format.
-struct Values<'a> {
-    version: Option<u8>,
-    account_id: Option<&'a str>,
-    interface_id: Option<&'a str>,
-    srcaddr: Option<IpAddr>,
-    dstaddr: Option<IpAddr>,
-    srcport: Option<u16>,
-    dstport: Option<u16>,
-    protocol: Option<u8>,
-    packets: Option<u64>,
-    bytes: Option<u64>,
-    start: Option<u64>,
-    end: Option<u64>,
-    is_accepted: bool,
-    is_ok: bool,
+/// One thread and two: what is shared costs CPU time, what waits costs wall time. The wall clock
+/// speaks only of a machine on which two cores are free.
+fn threads(log: &Log<'_>) -> Result<()> {
+    let mut turns = Turns::new(clock::own);
+    let one = turns.add("FlowRecord, one thread", log.records, &log.sum, || {
+        ours::read_in_threads::<VpcDefault>(black_box(log.body), 1)
+    })?;
+    let two = turns.add("FlowRecord, two threads", log.records, &log.sum, || {
+        ours::read_in_threads::<VpcDefault>(black_box(log.body), 2)
+    })?;
+    let times = turns.take();
+    row::print(&times[two], &times[one], Some(0.95));
+    row::print_wall(&times[two], &times[one], Some(1.8));
+    Ok(())
 }
 
-impl<'a> Values<'a> {
-    fn of_record(record: &FlowRecord<'a>) -> Self {
-        Self {
-            version: record.version(),
-            account_id: record.account_id(),
-            interface_id: record.interface_id(),
-            srcaddr: record.srcaddr(),
-            dstaddr: record.dstaddr(),
-            srcport: record.srcport(),
-            dstport: record.dstport(),
-            protocol: record.protocol(),
-            packets: record.packets(),
-            bytes: record.bytes(),
-            start: record.start(),
-            end: record.end(),
-            is_accepted: record.action() == Some(Action::Accept),
-            is_ok: record.log_status() == Some(LogStatus::Ok),
-        }
-    }
-
-    /// What everyone writes, with nothing but the standard library.
-    fn of_line(line: &'a str) -> Result<Self, BadLine> {
-        let mut words = line.split_ascii_whitespace();
-        Ok(Self {
-            version: parse(&mut words)?,
-            account_id: present(words.next().ok_or(BadLine)?),
-            interface_id: present(words.next().ok_or(BadLine)?),
-            srcaddr: parse(&mut words)?,
-            dstaddr: parse(&mut words)?,
-            srcport: parse(&mut words)?,
-            dstport: parse(&mut words)?,
-            protocol: parse(&mut words)?,
-            packets: parse(&mut words)?,
-            bytes: parse(&mut words)?,
-            start: parse(&mut words)?,
-            end: parse(&mut words)?,
-            is_accepted: words.next().ok_or(BadLine)? == "ACCEPT",
-            is_ok: words.next().ok_or(BadLine)? == "OK",
-        })
-    }
-}
-
-fn present(word: &str) -> Option<&str> {
-    (word != "-").then_some(word)
-}
-
-fn parse<T: FromStr>(words: &mut SplitAsciiWhitespace<'_>) -> Result<Option<T>, BadLine> {
-    let word = present(words.next().ok_or(BadLine)?);
-    word.map(str::parse).transpose().map_err(|_| BadLine)
-}
-
-/// A value is missing or not what its field holds.
-struct BadLine;
-
-/// What proves that every value was read.
-#[derive(Debug, Default, Eq, PartialEq)]
-struct Sum {
-    records: u64,
-    /// Records that are accepted and `OK`.
-    accepted: u64,
-    numbers: u64,
-    /// Bits of all addresses, in exclusive or.
-    addresses: u128,
-    text_bytes: usize,
-}
-
-impl Sum {
-    fn add(&mut self, values: &Values<'_>) {
-        self.records += 1;
-        self.accepted += u64::from(values.is_accepted && values.is_ok);
-        let small = [values.version, values.protocol].into_iter().flatten().map(u64::from);
-        let ports = [values.srcport, values.dstport].into_iter().flatten().map(u64::from);
-        let large = [values.packets, values.bytes, values.start, values.end].into_iter().flatten();
-        self.numbers = small.chain(ports).chain(large).fold(self.numbers, u64::wrapping_add);
-        for address in [values.srcaddr, values.dstaddr].into_iter().flatten() {
-            self.addresses ^= bits(address);
-        }
-        let texts = [values.account_id, values.interface_id].into_iter().flatten();
-        self.text_bytes += texts.map(str::len).sum::<usize>();
-    }
-}
-
-fn bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => address.to_bits().into(),
-        IpAddr::V6(address) => address.to_bits(),
-    }
+/// Objects of S3 are compressed.
+fn gzip(log: &Log<'_>) -> Result<()> {
+    let packed = gunzip::pack(log.text)?;
+    let mut turns = Turns::new(clock::own);
+    let alone = turns.add("gunzip, zlib-rs", log.records, &log.text.len(), || {
+        gunzip::read(black_box(&packed))
+    })?;
+    let parsed = turns.add("gunzip + FlowRecord, every value", log.records, &log.sum, || {
+        ours::read_packed::<VpcDefault>(black_box(&packed))
+    })?;
+    let times = turns.take();
+    // 1.3 times the time.
+    row::print(&times[parsed], &times[alone], Some(0.77));
+    Ok(())
 }

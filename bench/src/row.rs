@@ -1,20 +1,48 @@
 //! One line of the result: a case beside one of its peers.
+//!
+//! A row is a JSON object with six keys:
+//!
+//! - `case`: what was measured.
+//! - `ns`: what it took, in CPU nanoseconds a record; where `case` says so, on the wall clock.
+//! - `peer`: what it is held against, measured in the same run.
+//! - `ratio`: where `better` is `higher`, how many times as fast as the peer the case is: the peer's
+//!   time over the case's. Where `better` is `lower`, the nanoseconds a record that the case takes on
+//!   top of its peer, which does the same but for what is measured.
+//! - `goal`: the least `ratio` wanted, or the largest where `lower` is better; `null` where the row
+//!   only informs.
+//! - `better`: `higher` or `lower`.
 
 use serde_json::json;
 
 use crate::measure::Time;
 
-/// Prints how many times faster than its peer a case is. `ns` is CPU
-/// nanoseconds a record; a higher ratio is better. `goal` is the least ratio
-/// wanted, `None` where the row only informs.
+/// Prints how many times as fast as its peer a case is; `goal` is the least.
 pub(crate) fn print(case: &Time, peer: &Time, goal: Option<f64>) {
+    let ratio = round(peer.ns() / case.ns(), 100.0);
+    print_row(case.name, case.ns(), peer, ratio, goal, "higher");
+}
+
+/// As [`print`], by the wall clock.
+pub(crate) fn print_wall(case: &Time, peer: &Time, goal: Option<f64>) {
+    let name = format!("{}, wall clock", case.name);
+    let ratio = round(peer.wall_ns() / case.wall_ns(), 100.0);
+    print_row(&name, case.wall_ns(), peer, ratio, goal, "higher");
+}
+
+/// Prints how many nanoseconds a record a case adds to its peer; `goal` is the most.
+pub(crate) fn print_added(case: &Time, peer: &Time, goal: Option<f64>) {
+    let added = round(case.ns_added_to(peer), 10.0);
+    print_row(case.name, case.ns(), peer, added, goal, "lower");
+}
+
+fn print_row(case: &str, ns: f64, peer: &Time, ratio: f64, goal: Option<f64>, better: &str) {
     let row = json!({
-        "case": case.name,
-        "ns": round(case.ns, 1.0),
+        "case": case,
+        "ns": round(ns, 10.0),
         "peer": peer.name,
-        "ratio": round(peer.ns / case.ns, 100.0),
+        "ratio": ratio,
         "goal": goal,
-        "better": "higher",
+        "better": better,
     });
     println!("{row}");
 }

@@ -1,4 +1,5 @@
-//! The lines that are measured: those of the stand-in, which are the same on every machine.
+//! The lines that all areas but the parser's measure with: those of the stand-in, which are the same
+//! on every machine.
 
 use anyhow::Result;
 use cloudwatch_stand_in::{Config, Traffic};

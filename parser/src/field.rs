@@ -29,6 +29,18 @@ pub enum FieldType {
     LogStatus,
 }
 
+impl FieldType {
+    /// Whether values are digits.
+    pub(crate) const fn is_number(self) -> bool {
+        match self {
+            Self::Text | Self::Address | Self::Action | Self::LogStatus => false,
+            Self::Number | Self::Flags | Self::Port | Self::Protocol | Self::Count | Self::Time => {
+                true
+            }
+        }
+    }
+}
+
 /// Which kind of flow log can hold a field.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Source {

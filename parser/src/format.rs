@@ -7,8 +7,8 @@ use core::error;
 use core::fmt;
 use core::str::FromStr;
 
-use crate::Field;
 use crate::field::is_spelling_of;
+use crate::{Field, FieldType};
 
 /// The fields of a log, in the order in which they stand in its lines.
 ///
@@ -135,6 +135,16 @@ impl Format {
     #[must_use]
     pub fn names(&self) -> &[FieldName] {
         &self.names
+    }
+
+    /// The field at this position, if it is a known one; `None` after the last.
+    pub(crate) fn field_at(&self, position: usize) -> Option<Option<Field>> {
+        self.names.get(position).map(FieldName::field)
+    }
+
+    /// What the values at this position are.
+    pub(crate) fn type_at(&self, position: usize) -> FieldType {
+        self.field_at(position).flatten().map_or(FieldType::Text, Field::r#type)
     }
 
     /// How many fields a line has: 1 to [`MAX_FIELDS`](Self::MAX_FIELDS).

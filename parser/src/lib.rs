@@ -18,7 +18,10 @@
     feature = "envelope",
     doc = "- [`envelope`] turns what people paste or drop into such text (feature `envelope`)."
 )]
+//! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
+//! - [`detect`] finds the format of lines that come without a header.
 //! - [`Field`] is the one table of what AWS documents.
+//! - [`aggregate`] groups records by any fields: sums, top N, time bins.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
 //! whatever the input.
@@ -29,22 +32,33 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod aggregate;
 mod chunks;
+mod columns;
+pub mod detect;
 #[cfg(feature = "envelope")]
 pub mod envelope;
 mod error;
 mod field;
+pub mod filter;
 mod format;
 mod lines;
+pub mod protocol;
 mod record;
+mod runs;
+mod scan;
 #[cfg(feature = "serde")]
 mod serialize;
 mod value;
 
 pub use chunks::Chunks;
+pub use columns::{Addresses, Batches, Column, Columns, Numbers, Texts};
 pub use error::ParseError;
 pub use field::{Field, FieldType, Source, UnknownField};
+pub use filter::{Filter, FilterError};
 pub use format::{FieldName, Format, FormatError};
 pub use lines::{BadLine, Lines, Records};
 pub use record::FlowRecord;
+#[doc(hidden)]
+pub use scan::Instructions;
 pub use value::{Action, LogStatus, Value};

@@ -1,12 +1,17 @@
 //! The records of a buffer of lines.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
-use core::error;
-use core::fmt;
+use core::ops::Range;
+use core::{error, fmt, ptr, slice};
 
+use crate::columns::Decoder;
 use crate::error::Reason;
-use crate::{FlowRecord, Format, ParseError};
+use crate::runs::{Piece, Regular, Run, Walk};
+use crate::scan::{Instructions, next_header};
+use crate::{Batches, FlowRecord, Format, ParseError};
 
 /// Lines of a log, and the formats that they have.
 ///
@@ -29,7 +34,7 @@ use crate::{FlowRecord, Format, ParseError};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lines<'t> {
-    text: Cow<'t, [u8]>,
+    text: Text<'t>,
     /// How many lines of the log came before these.
     before: u64,
     /// What the lines up to the first header can be, the likeliest first.
@@ -38,8 +43,30 @@ pub struct Lines<'t> {
     headers: Vec<Header>,
 }
 
+/// Text that is UTF-8 as a whole, as nearly all is, or else may be in parts.
 #[derive(Clone, Debug)]
-struct Header {
+enum Text<'t> {
+    Utf8(Cow<'t, str>),
+    Bytes(Cow<'t, [u8]>),
+}
+
+impl<'t> From<Cow<'t, [u8]>> for Text<'t> {
+    fn from(text: Cow<'t, [u8]>) -> Self {
+        match text {
+            Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
+                Ok(text) => Self::Utf8(text.into()),
+                Err(_) => Self::Bytes(bytes.into()),
+            },
+            Cow::Owned(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => Self::Utf8(text.into()),
+                Err(error) => Self::Bytes(error.into_bytes().into()),
+            },
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
     /// Byte offset of its line.
     offset: usize,
     format: Format,
@@ -58,51 +85,85 @@ impl<'t> Lines<'t> {
     /// for the next.
     #[must_use]
     pub fn without_headers(text: impl Into<Cow<'t, [u8]>>, formats: Vec<Format>) -> Self {
-        Self { text: text.into(), before: 0, given: formats, headers: Vec::new() }
+        Self { text: text.into().into(), before: 0, given: formats, headers: Vec::new() }
     }
 
     pub(crate) fn from_text(text: Cow<'t, [u8]>, before: u64, formats: Vec<Format>) -> Self {
         let headers = headers(&text);
-        Self { text, before, given: formats, headers }
+        Self { text: text.into(), before, given: formats, headers }
     }
 
     /// The records and bad lines, in order.
     #[must_use]
     pub fn records(&self) -> Records<'_> {
+        self.records_with(Instructions::Best)
+    }
+
+    /// The records by column, and the bad lines.
+    #[must_use]
+    pub fn batches(&self) -> Batches<'_> {
+        self.batches_with(Instructions::Best)
+    }
+
+    /// As [`records`](Self::records), read with certain instructions.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn records_with(&self, instructions: Instructions) -> Records<'_> {
+        let processor = instructions.detect();
         Records {
-            text: &self.text,
-            next: 0,
-            line: self.before,
-            formats: &self.given,
-            headers: &self.headers,
+            text: self.utf8(),
+            walk: Walk::new(self.text(), processor),
+            reading: Reading::new(self),
+            decoder: Box::new(Decoder::new(processor)),
+            run: None,
+            given: 0,
         }
+    }
+
+    /// As [`batches`](Self::batches), read with certain instructions.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn batches_with(&self, instructions: Instructions) -> Batches<'_> {
+        Batches::new(self, instructions)
     }
 
     /// The text itself, in bytes.
     #[must_use]
     pub fn text(&self) -> &[u8] {
-        &self.text
+        match &self.text {
+            Text::Utf8(text) => text.as_bytes(),
+            Text::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// The text, if it is UTF-8 as a whole.
+    pub(crate) fn utf8(&self) -> Option<&str> {
+        match &self.text {
+            Text::Utf8(text) => Some(text),
+            Text::Bytes(_) => None,
+        }
     }
 
     /// The formats that hold after the last line.
     #[must_use]
     pub fn formats_after(&self) -> &[Format] {
         match self.headers.last() {
-            Some(header) => core::slice::from_ref(&header.format),
+            Some(header) => slice::from_ref(&header.format),
             None => &self.given,
         }
     }
 }
 
 fn headers(text: &[u8]) -> Vec<Header> {
+    let processor = Instructions::Best.detect();
     let mut headers = Vec::new();
-    let mut offset = 0;
-    while offset < text.len() {
+    let mut next = 0;
+    while let Some(offset) = next_header(text, next, processor) {
         let line = first_line(&text[offset..]);
         if let Some(format) = header(line) {
             headers.push(Header { offset, format });
         }
-        offset += line.len() + 1;
+        next = offset + line.len() + 1;
     }
     headers
 }
@@ -126,46 +187,185 @@ fn content(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end()
 }
 
-/// Iterator over the records and bad lines of [`Lines`].
+/// Which formats lines have, and how many there were: what reading keeps in mind.
 #[derive(Clone, Debug)]
-pub struct Records<'a> {
-    text: &'a [u8],
-    /// Byte offset of the next line.
-    next: usize,
-    /// How many lines came before it.
-    line: u64,
-    formats: &'a [Format],
+pub(crate) struct Reading<'l> {
+    /// How many lines there were before the next.
+    lines: u64,
+    formats: &'l [Format],
     /// Those not yet reached.
-    headers: &'a [Header],
+    headers: &'l [Header],
+    /// The format of the last record that was read alone.
+    last: Option<&'l Format>,
 }
 
-impl<'a> Iterator for Records<'a> {
-    type Item = Result<FlowRecord<'a>, BadLine<'a>>;
+/// What a line is.
+pub(crate) enum LineKind<'l> {
+    Record(FlowRecord<'l>),
+    /// What is wrong, and what the line holds.
+    Bad(ParseError, &'l [u8]),
+    Header,
+    /// Blanks, or a remark.
+    Passed,
+}
 
-    fn next(&mut self) -> Option<Self::Item> {
-        while self.next < self.text.len() {
-            let offset = self.next;
-            let line = first_line(&self.text[offset..]);
-            self.next += line.len() + 1;
-            self.line += 1;
-            if let Some((header, rest)) = self.headers.split_first()
-                && header.offset == offset
-            {
-                self.formats = core::slice::from_ref(&header.format);
-                self.headers = rest;
-                continue;
-            }
-            let text = content(line);
-            if matches!(text.trim_ascii_start().first(), None | Some(b'#')) {
-                continue;
-            }
-            return Some(parse(text, self.formats).map_err(|error| BadLine {
-                line: self.line,
-                text,
-                error,
-            }));
+impl<'l> Reading<'l> {
+    pub(crate) fn new(lines: &'l Lines<'_>) -> Self {
+        Self { lines: lines.before, formats: &lines.given, headers: &lines.headers, last: None }
+    }
+
+    /// How many lines there were.
+    pub(crate) fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Counts regular lines.
+    pub(crate) fn pass(&mut self, lines: usize) {
+        self.lines += lines as u64;
+    }
+
+    /// The format that the next regular lines probably have.
+    pub(crate) fn likely(&self) -> Option<&'l Format> {
+        match self.formats {
+            [format] => Some(format),
+            formats => self.last.filter(|last| is_first_of_its_width(formats, last)),
         }
-        None
+    }
+
+    /// What lines are regular: those of the likely format, which has to be `only`, if given.
+    pub(crate) fn regular(&self, only: Option<&'l Format>) -> Regular {
+        let likely = self.likely().filter(|&likely| only.is_none_or(|only| ptr::eq(likely, only)));
+        Regular {
+            // No line has no value.
+            width: likely.map_or(0, Format::len),
+            stop: self.headers.first().map_or(usize::MAX, |header| header.offset),
+            // A shorter format could end before the remark.
+            may_have_remarks: self.formats.len() == 1,
+        }
+    }
+
+    /// Reads the next line, which begins there.
+    pub(crate) fn next(&mut self, offset: usize, line: &'l [u8]) -> LineKind<'l> {
+        self.lines += 1;
+        if let Some((header, rest)) = self.headers.split_first()
+            && header.offset == offset
+        {
+            self.formats = slice::from_ref(&header.format);
+            self.headers = rest;
+            return LineKind::Header;
+        }
+        let kind = self.read(line);
+        if let LineKind::Record(record) = &kind {
+            self.last = Some(record.format());
+        }
+        kind
+    }
+
+    /// Reads a line that is no header.
+    pub(crate) fn read(&self, line: &'l [u8]) -> LineKind<'l> {
+        let text = content(line);
+        if matches!(text.trim_ascii_start().first(), None | Some(b'#')) {
+            return LineKind::Passed;
+        }
+        match parse(text, self.formats) {
+            Ok(record) => LineKind::Record(record),
+            Err(error) => LineKind::Bad(error, text),
+        }
+    }
+}
+
+/// Whether the lines of a format of the list cannot be regular lines of one before it.
+fn is_first_of_its_width(formats: &[Format], format: &Format) -> bool {
+    formats
+        .iter()
+        .find(|other| other.len() == format.len())
+        .is_some_and(|first| ptr::eq(first, format))
+}
+
+/// Iterator over the records and bad lines of [`Lines`].
+#[derive(Clone, Debug)]
+pub struct Records<'l> {
+    /// The whole text.
+    text: Option<&'l str>,
+    walk: Walk<'l>,
+    reading: Reading<'l>,
+    decoder: Box<Decoder>,
+    /// Regular lines that were checked, and how many of them were given.
+    run: Option<(Run, &'l Format)>,
+    given: usize,
+}
+
+impl<'l> Iterator for Records<'l> {
+    type Item = Result<FlowRecord<'l>, BadLine<'l>>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Some((run, format)) = self.run else {
+                match self.read()? {
+                    Some(result) => return Some(result),
+                    None => continue,
+                }
+            };
+            let line = self.given;
+            self.given += 1;
+            if self.given == run.lines {
+                self.run = None;
+            }
+            let place = self.walk.place_of(run, line);
+            if self.decoder.bad().is_none_or(|bad| !bad[line])
+                && let Some(text) = self.utf8(place.clone())
+            {
+                self.reading.pass(1);
+                return Some(Ok(FlowRecord::checked(text, format, self.walk.starts_of(run, line))));
+            }
+            if let Some(result) = self.line(usize::MAX, &self.walk.text()[place]) {
+                return Some(result);
+            }
+        }
+    }
+}
+
+impl<'l> Records<'l> {
+    /// Reads the next lines: `None` after the last.
+    #[inline(never)]
+    #[expect(clippy::option_option, reason = "a piece may hold nothing to give")]
+    fn read(&mut self) -> Option<Option<Result<FlowRecord<'l>, BadLine<'l>>>> {
+        match self.walk.next(self.reading.regular(None))? {
+            Piece::Line(start, end) => Some(self.line(start, &self.walk.text()[start..end])),
+            Piece::Run(run) => {
+                let format = self.reading.likely()?;
+                self.decoder.begin(self.walk.starts(run), format.len(), None);
+                self.decoder.check(&self.walk, run, format);
+                self.run = Some((run, format));
+                self.given = 0;
+                Some(None)
+            }
+        }
+    }
+
+    /// Regular lines are ASCII.
+    #[inline]
+    fn utf8(&self, place: Range<usize>) -> Option<&'l str> {
+        match self.text {
+            Some(text) => text.get(place),
+            None => str::from_utf8(&self.walk.text()[place]).ok(),
+        }
+    }
+
+    /// Reads a line alone.
+    fn line(
+        &mut self,
+        start: usize,
+        text: &'l [u8],
+    ) -> Option<Result<FlowRecord<'l>, BadLine<'l>>> {
+        match self.reading.next(start, text) {
+            LineKind::Record(record) => Some(Ok(record)),
+            LineKind::Bad(error, text) => {
+                Some(Err(BadLine { line: self.reading.lines(), text, error }))
+            }
+            LineKind::Header | LineKind::Passed => None,
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct FlowRecord<'a> {
     format: &'a Format,
     /// Where each value of the format begins in the line.
     starts: [u16; Format::MAX_FIELDS],
+    /// Whether values stand one blank apart, with nothing around them.
+    is_regular: bool,
 }
 
 impl<'a> FlowRecord<'a> {
@@ -88,8 +90,19 @@ impl<'a> FlowRecord<'a> {
             Some((start, text)) if !text.starts_with('#') => {
                 Err(ParseError::new(Reason::TooMany(format.len()), None, start))
             }
-            _ => Ok(Self { line, format, starts }),
+            _ => Ok(Self { line, format, starts, is_regular: false }),
         }
+    }
+
+    /// A record of a line whose values were checked, and stand one blank apart.
+    #[inline]
+    pub(crate) fn checked(line: &'a str, format: &'a Format, places: &[u16]) -> Self {
+        let mut starts = [0; Format::MAX_FIELDS];
+        let first = places.first().copied().unwrap_or(0);
+        for (start, place) in starts.iter_mut().zip(&places[..format.len()]) {
+            *start = place - first;
+        }
+        Self { line, format, starts, is_regular: true }
     }
 
     /// The fields that the line holds.
@@ -154,8 +167,19 @@ impl<'a> FlowRecord<'a> {
             .map(move |(position, name)| (name, record.text_at(position)))
     }
 
+    #[inline]
     fn text_at(&self, position: usize) -> Option<&'a str> {
-        let (_, text) = Words { line: self.line, next: self.starts[position].into() }.next()?;
+        let start = usize::from(self.starts[position]);
+        let text = if self.is_regular {
+            let end = if position + 1 == self.format.len() {
+                self.line.len()
+            } else {
+                usize::from(self.starts[position + 1]) - 1
+            };
+            self.line.get(start..end)?
+        } else {
+            Words { line: self.line, next: start }.next()?.1
+        };
         (text != ABSENT).then_some(text)
     }
 

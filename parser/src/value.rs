@@ -1,7 +1,7 @@
 //! Values: what stands in a line at a field's place, and how text becomes one.
 
 use core::fmt;
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::FieldType;
 use crate::error::Reason;
@@ -34,23 +34,150 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Reads the bytes of a value; `None` if it is absent.
+pub(crate) fn parse_bytes(text: &[u8], r#type: FieldType) -> Result<Option<Value<'_>>, Reason> {
+    if text == b"-" {
+        return Ok(None);
+    }
+    let text = str::from_utf8(text).map_err(|_| Reason::NotUtf8)?;
+    Value::parse(text, r#type).map(Some)
+}
+
 /// ASCII digits only: no sign, no separator, leading zeros allowed.
 fn number(text: &str, limit: u64) -> Result<u64, Reason> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if text.is_empty() {
         return Err(Reason::NotANumber);
     }
-    match text.parse() {
-        Ok(number) if number <= limit => Ok(number),
-        _ => Err(Reason::TooLarge(limit)),
+    let mut number = Some(0_u64);
+    for byte in text.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return Err(Reason::NotANumber);
+        }
+        number = number.and_then(|n| n.checked_mul(10)?.checked_add(digit.into()));
     }
+    number.filter(|&number| number <= limit).ok_or(Reason::TooLarge(limit))
 }
 
 fn address(text: &str) -> Result<IpAddr, Reason> {
-    text.parse().map_err(|_| Reason::NotAnAddress)
+    match address_bits(text.as_bytes()) {
+        Some((bits, 4)) => Ok(Ipv6Addr::from_bits(bits).to_canonical()),
+        Some((bits, _)) => Ok(Ipv6Addr::from_bits(bits).into()),
+        None => Err(Reason::NotAnAddress),
+    }
 }
 
+/// The 128 bits of an address, and its family: 4 or 6.
+pub(crate) fn address_bits(text: &[u8]) -> Option<(u128, u8)> {
+    let quad = if text.len() < 16 { quad(text) } else { None };
+    match quad {
+        Some(address) => Some((Ipv4Addr::from_bits(address).to_ipv6_mapped().to_bits(), 4)),
+        None => ipv6(text).map(|bits| (bits, 6)),
+    }
+}
+
+/// Four numbers of 0 to 255 without leading zeros.
+fn quad(text: &[u8]) -> Option<u32> {
+    let (mut address, mut octets) = (0, 0);
+    for octet in text.split(|&byte| byte == b'.') {
+        let (first, rest) = octet.split_first()?;
+        if octets == 4 || rest.len() > 2 || (*first == b'0' && !rest.is_empty()) {
+            return None;
+        }
+        let mut number = 0;
+        for byte in octet {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            number = number * 10 + u32::from(digit);
+        }
+        if number > 255 {
+            return None;
+        }
+        address = address << 8 | number;
+        octets += 1;
+    }
+    (octets == 4).then_some(address)
+}
+
+/// Groups of one to four hexadecimal digits; `::` stands once for one or more of zeros, and a quad
+/// for the last two: RFC 4291, section 2.2.
+fn ipv6(text: &[u8]) -> Option<u128> {
+    let mut groups = [0_u16; 8];
+    let mut count = 0;
+    // How many groups stand before `::`.
+    let mut gap = None;
+    let mut rest = text;
+    if let Some(after) = rest.strip_prefix(b"::") {
+        gap = Some(0);
+        rest = after;
+    }
+    while !rest.is_empty() {
+        let (group, digits) = group(rest)?;
+        if let [b'.', ..] = rest[digits..] {
+            let quad = quad(rest)?;
+            let [high, low] = [quad >> 16, quad & 0xffff];
+            *groups.get_mut(count)? = high as u16;
+            *groups.get_mut(count + 1)? = low as u16;
+            count += 2;
+            break;
+        }
+        *groups.get_mut(count)? = group;
+        count += 1;
+        rest = match &rest[digits..] {
+            [] => break,
+            [b':', b':', after @ ..] if gap.is_none() => {
+                gap = Some(count);
+                after
+            }
+            [b':', after @ ..] if !after.is_empty() => after,
+            _ => return None,
+        };
+    }
+    match gap {
+        Some(gap) if count < 8 => {
+            let after = 8 - (count - gap);
+            groups.copy_within(gap..count, after);
+            groups[gap..after].fill(0);
+        }
+        None if count == 8 => {}
+        _ => return None,
+    }
+    Some(groups.iter().fold(0, |bits, &group| bits << 16 | u128::from(group)))
+}
+
+/// One to four hexadecimal digits, and how many they are.
+fn group(text: &[u8]) -> Option<(u16, usize)> {
+    let (mut group, mut digits) = (0, 0);
+    for &byte in text {
+        let digit = HEXADECIMAL[usize::from(byte)];
+        if digit > 15 {
+            break;
+        }
+        if digits == 4 {
+            return None;
+        }
+        group = group << 4 | u16::from(digit);
+        digits += 1;
+    }
+    (digits > 0).then_some((group, digits))
+}
+
+/// The value of each hexadecimal digit, and more than 15 for every other byte.
+static HEXADECIMAL: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value as usize] as usize] = value;
+        values[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
+
 /// 9999-12-31T23:59:59Z, the last second that calendars agree on.
-const LAST_SECOND: u64 = 253_402_300_799;
+pub(crate) const LAST_SECOND: u64 = 253_402_300_799;
 /// The least number of 13 digits.
 const LEAST_MILLISECONDS: u64 = 1_000_000_000_000;
 /// The largest number of 13 digits.

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what is not as it should be may panic")]
 
+mod aggregate;
 mod cases;
+mod detect;
 mod envelope;
+mod filter;
 mod properties;
 mod vectors;

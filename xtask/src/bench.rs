@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::project::Project;
-use crate::{npm, process, project};
+use crate::{npm, process, project, setup};
 
 /// What can be measured alone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -52,19 +52,35 @@ pub(crate) fn run(project: &Project, areas: &[Area], json: bool) -> Result<()> {
 /// The rows of an area, a JSON object a line; `None` where no case exists yet.
 fn measure(project: &Project, area: Area) -> Result<Option<String>> {
     let rows = match area {
-        Area::Parser => process::read(bench(project).arg("parser"))?,
+        Area::Parser => process::read(bench(project, "parser").arg(logs(project)?))?,
         Area::Npm => measure_npm(project)?,
-        Area::Fetch => process::read(bench(project).arg("fetch").arg(reader(project)?))?,
-        Area::Cli => process::read(bench(project).arg("cli").arg(reader(project)?))?,
+        Area::Fetch => process::read(bench(project, "fetch").arg(reader(project)?))?,
+        Area::Cli => process::read(bench(project, "cli").arg(reader(project)?))?,
         Area::Page | Area::Scale => return Ok(None),
     };
     Ok(Some(rows))
 }
 
+/// The folder with the logs that the parser is measured with. They are made once: a file that is there
+/// is whole.
+fn logs(project: &Project) -> Result<PathBuf> {
+    let folder = project.target("bench/logs");
+    fs::create_dir_all(&folder)?;
+    for format in ["v2", "v5"] {
+        let file = folder.join(format!("{format}.log"));
+        if !file.exists() {
+            let mut python = Command::new(setup::system_python()?);
+            let generator = project.path("bench/flow_logs.py");
+            process::run(python.arg(generator).arg(format).arg(file))?;
+        }
+    }
+    Ok(folder)
+}
+
 fn measure_npm(project: &Project) -> Result<String> {
     let package = npm::build(project)?;
     let lines = project.target("bench/lines.log");
-    let text = process::read(bench(project).arg("lines"))?;
+    let text = process::read(&mut bench(project, "lines"))?;
     fs::write(&lines, text)?;
     let mut node = project.node();
     process::read(
@@ -72,17 +88,16 @@ fn measure_npm(project: &Project) -> Result<String> {
     )
 }
 
-fn bench(project: &Project) -> Command {
+/// The program of the measurements, asked for one thing.
+fn bench(project: &Project, asked: &str) -> Command {
     let mut cargo = project.cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--release",
-        "--manifest-path",
-        "bench/Cargo.toml",
-        "--target-dir",
-    ]);
-    cargo.arg(project.target("bench")).arg("--");
+    cargo.args(["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml"]);
+    cargo.arg("--target-dir").arg(project.target("bench"));
+    // Others need not wait for these to be compiled.
+    if asked == "parser" {
+        cargo.args(["--features", "peers"]);
+    }
+    cargo.args(["--", asked]);
     cargo
 }
 
@@ -103,17 +118,20 @@ fn reader(project: &Project) -> Result<PathBuf> {
 
 fn print_table(name: &str, rows: &str) -> Result<()> {
     println!(
-        "{name}: CPU nanoseconds a record, and how many times faster than a peer in the same run\n"
+        "{name}: CPU nanoseconds a record, and how many times as fast as a peer in the same run;\n\
+         with +, the nanoseconds a record that it adds to the peer, and the most wanted\n"
     );
-    println!("{:<40}{:>8}  {:<40}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
+    println!("{:<46}{:>8}  {:<46}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
     for row in rows.lines() {
         let row: Value = serde_json::from_str(row).with_context(|| format!("no row: {row}"))?;
-        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let number =
-            |name: &str| row[name].as_f64().map(|number| number.to_string()).unwrap_or_default();
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        let sign = if text("better") == "lower" { "+" } else { "" };
+        let number = |name: &str, sign| {
+            row[name].as_f64().map(|number| format!("{sign}{number}")).unwrap_or_default()
+        };
         let (case, peer) = (text("case"), text("peer"));
-        let (ns, ratio, goal) = (number("ns"), number("ratio"), number("goal"));
-        println!("{case:<40}{ns:>8}  {peer:<40}{ratio:>7}{goal:>7}");
+        let (ns, ratio, goal) = (number("ns", ""), number("ratio", sign), number("goal", sign));
+        println!("{case:<46}{ns:>8}  {peer:<46}{ratio:>7}{goal:>7}");
     }
     println!();
     Ok(())

@@ -91,7 +91,8 @@ pub(crate) fn python(project: &Project, requirements: &Path) -> Result<PathBuf> 
     Ok(python)
 }
 
-fn system_python() -> Result<&'static str, Lack> {
+/// A Python without packages.
+pub(crate) fn system_python() -> Result<&'static str, Lack> {
     let is_new = |program: &&str| {
         let mut python = Command::new(program);
         python.args(["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]);

@@ -1,0 +1,162 @@
+//! Lines into columns.
+
+use super::decode::NewPlaces;
+use super::{Columns, Data, Decoder};
+use crate::lines::{LineKind, Reading};
+use crate::runs::{Piece, Run, Walk};
+use crate::scan::Instructions;
+use crate::{BadLine, FlowRecord, Format, Lines};
+
+/// Reads the records of [`Lines`] by column, some thousand at a time.
+#[derive(Clone, Debug)]
+pub struct Batches<'l> {
+    utf8: Option<&'l str>,
+    walk: Walk<'l>,
+    reading: Reading<'l>,
+    decoder: Decoder,
+    /// A record that was read, but has another format than those before it.
+    pending: Option<FlowRecord<'l>>,
+}
+
+/// So many records, and at most a run more, are read at a time: their columns stay in fast caches.
+const BATCH: usize = 1024;
+
+/// A batch is of so many bytes of text, so that places in it have 31 bits.
+const TEXT: usize = 1 << 28;
+
+impl<'l> Batches<'l> {
+    pub(crate) fn new(lines: &'l Lines<'_>, instructions: Instructions) -> Self {
+        let processor = instructions.detect();
+        Self {
+            utf8: lines.utf8(),
+            walk: Walk::new(lines.text(), processor),
+            reading: Reading::new(lines),
+            decoder: Decoder::new(processor),
+            pending: None,
+        }
+    }
+
+    /// Reads the next records, all of one format, in place of what the columns hold, and the bad
+    /// lines that come with them; `false` after the last.
+    pub fn read(&mut self, columns: &mut Columns<'l>) -> bool {
+        columns.clear();
+        columns.text = self.walk.text();
+        columns.utf8 = self.utf8;
+        columns.origin = self.walk.place();
+        if let Some(record) = self.pending.take() {
+            columns.set_format(record.format());
+            columns.push(&record);
+        }
+        while columns.len() < BATCH
+            && columns.bad_lines.len() < BATCH
+            && self.walk.place() - columns.origin < TEXT
+            && self.pending.is_none()
+        {
+            match self.walk.next(self.reading.regular(self.format(columns))) {
+                None => break,
+                Some(Piece::Line(start, end)) => self.line(start, end, columns),
+                Some(Piece::Run(run)) => {
+                    if columns.is_empty()
+                        && let Some(format) = self.reading.likely()
+                    {
+                        columns.set_format(format);
+                    }
+                    self.run(run, columns);
+                }
+            }
+        }
+        !columns.is_empty() || !columns.bad_lines.is_empty()
+    }
+
+    /// The only format that regular lines can have, once there is a row.
+    fn format(&self, columns: &Columns<'l>) -> Option<&'l Format> {
+        if columns.is_empty() { None } else { columns.format }
+    }
+
+    fn run(&mut self, run: Run, columns: &mut Columns<'l>) {
+        let Some(format) = columns.format else { return };
+        let from = columns.rows.len();
+        // Less than nothing where the batch begins within the window.
+        #[expect(clippy::cast_possible_truncation, reason = "places wrap around as they should")]
+        let base = self.walk.base().wrapping_sub(columns.origin) as u32;
+        let places = NewPlaces { rows: &mut columns.rows, starts: &mut columns.starts, base };
+        self.decoder.begin(self.walk.starts(run), format.len(), Some(places));
+        let mut together = 0..0;
+        for (position, data) in columns.data.iter_mut().enumerate() {
+            let values = self.walk.values(run, position);
+            let r#type = format.type_at(position);
+            if r#type.is_number() && !together.contains(&position) {
+                let count = self.decoder.numbers(&self.walk, run, format, position);
+                together = position..position + count;
+            }
+            let number = position.wrapping_sub(together.start);
+            match data {
+                Data::U8(numbers) => self.decoder.take(number, values, r#type, numbers),
+                Data::U16(numbers) => self.decoder.take(number, values, r#type, numbers),
+                Data::U64(numbers) | Data::TimeMs(numbers) => {
+                    self.decoder.take(number, values, r#type, numbers);
+                }
+                Data::Address(addresses) => self.decoder.read_addresses(values, addresses),
+                Data::Text => {}
+            }
+        }
+        let before = self.reading.lines();
+        self.reading.pass(run.lines);
+        if let Some(bad) = self.decoder.bad() {
+            let bad = *bad;
+            self.take_out(run, from, &bad, before, columns);
+        }
+    }
+
+    /// Takes the bad lines of a run out of the rows that it became.
+    #[cold]
+    fn take_out(
+        &self,
+        run: Run,
+        from: usize,
+        bad: &[bool],
+        before: u64,
+        columns: &mut Columns<'l>,
+    ) {
+        let mut kept = from;
+        for (line, &is_bad) in bad.iter().enumerate().take(run.lines) {
+            if is_bad {
+                let text = &self.walk.text()[self.walk.place_of(run, line)];
+                // Blanks alone are passed over.
+                if let LineKind::Bad(error, text) = self.reading.read(text) {
+                    columns.bad_lines.push(BadLine { line: before + line as u64 + 1, text, error });
+                }
+                continue;
+            }
+            columns.rows[kept] = columns.rows[from + line];
+            for data in &mut columns.data {
+                data.copy(from + line, kept);
+            }
+            kept += 1;
+        }
+        columns.rows.truncate(kept);
+        for data in &mut columns.data {
+            data.truncate(kept);
+        }
+    }
+
+    /// A line that is read alone.
+    fn line(&mut self, start: usize, end: usize, columns: &mut Columns<'l>) {
+        let line = self.reading.lines() + 1;
+        let kind = self.reading.next(start, &self.walk.text()[start..end]);
+        match kind {
+            LineKind::Record(record) => {
+                if columns.is_empty() {
+                    columns.set_format(record.format());
+                }
+                if columns.format.is_some_and(|format| core::ptr::eq(format, record.format())) {
+                    columns.push(&record);
+                } else {
+                    self.pending = Some(record);
+                }
+            }
+            LineKind::Bad(error, text) => columns.bad_lines.push(BadLine { line, text, error }),
+            LineKind::Header | LineKind::Passed => {}
+        }
+    }
+}

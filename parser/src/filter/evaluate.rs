@@ -1,0 +1,136 @@
+//! The answer of a record to a filter. Allocates nothing, and reads each value once a test.
+
+use core::cmp::Ordering;
+use core::net::IpAddr;
+
+use super::expression::{Condition, Expression, Order, Subject, Test};
+use super::ranges::{Amount, Ratio};
+use super::texts::Case;
+use super::words;
+use crate::{Field, FieldName, FlowRecord, Value};
+
+impl Expression {
+    pub(super) fn matches(&self, record: &FlowRecord<'_>) -> bool {
+        match self {
+            Self::And(parts) => parts.iter().all(|part| part.matches(record)),
+            Self::Or(parts) => parts.iter().any(|part| part.matches(record)),
+            Self::Not(part) => !part.matches(record),
+            Self::Test(test) => test.matches(record),
+        }
+    }
+}
+
+impl Test {
+    fn matches(&self, record: &FlowRecord<'_>) -> bool {
+        match &self.subject {
+            Subject::Field(FieldName::Known(field)) => {
+                self.condition.holds_of_field(record, *field)
+            }
+            Subject::Either(pair) => {
+                let [source, destination] = pair.fields();
+                self.condition.holds_of_field(record, source)
+                    || self.condition.holds_of_field(record, destination)
+            }
+            Subject::Field(FieldName::Unknown(name)) => {
+                self.condition.holds_of_text(record.get(name), Case::Counts)
+            }
+            Subject::Duration => self.condition.holds_of_number(duration_ms(record)),
+            Subject::BitsPerSecond => self.condition.holds_of_number(bits_per_second(record)),
+            Subject::PacketsPerSecond => self.condition.holds_of_number(packets_per_second(record)),
+            Subject::BytesPerPacket => self.condition.holds_of_number(bytes_per_packet(record)),
+        }
+    }
+}
+
+impl Condition {
+    fn holds_of_field(&self, record: &FlowRecord<'_>, field: Field) -> bool {
+        match self {
+            Self::Present => record.value(field).is_some(),
+            Self::Absent => record.value(field).is_none(),
+            Self::Address(membership, networks) => address(record, field)
+                .is_some_and(|address| membership.holds(networks.contains(address))),
+            Self::Number(..) | Self::Order(..) => self.holds_of_number(number(record, field)),
+            Self::AllFlags(flags) => number(record, field).is_some_and(|set| set & flags == *flags),
+            Self::Text(..) => self.holds_of_text(text(record, field), words::case(field)),
+        }
+    }
+
+    fn holds_of_number(&self, number: Option<impl Amount>) -> bool {
+        match (self, number) {
+            (Self::Number(membership, ranges), Some(number)) => {
+                membership.holds(ranges.contains(number))
+            }
+            (Self::Order(order, limit), Some(number)) => order.holds(number.compare(*limit)),
+            (Self::Present, number) => number.is_some(),
+            (Self::Absent, number) => number.is_none(),
+            _ => false,
+        }
+    }
+
+    fn holds_of_text(&self, text: Option<&str>, case: Case) -> bool {
+        match (self, text) {
+            (Self::Text(membership, texts), Some(text)) => {
+                membership.holds(texts.contains(text, case))
+            }
+            (Self::Present, text) => text.is_some(),
+            (Self::Absent, text) => text.is_none(),
+            _ => false,
+        }
+    }
+}
+
+impl Order {
+    const fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Less => ordering.is_lt(),
+            Self::AtMost => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::AtLeast => ordering.is_ge(),
+        }
+    }
+}
+
+fn address(record: &FlowRecord<'_>, field: Field) -> Option<IpAddr> {
+    match field {
+        Field::Srcaddr => record.srcaddr(),
+        Field::Dstaddr => record.dstaddr(),
+        Field::PktSrcaddr => record.pkt_srcaddr(),
+        Field::PktDstaddr => record.pkt_dstaddr(),
+        _ => None,
+    }
+}
+
+fn text<'a>(record: &FlowRecord<'a>, field: Field) -> Option<&'a str> {
+    match record.value(field)? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn number(record: &FlowRecord<'_>, field: Field) -> Option<u64> {
+    match record.value(field)? {
+        Value::Number(number) | Value::TimeMs(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn duration_ms(record: &FlowRecord<'_>) -> Option<u64> {
+    record.end_ms()?.checked_sub(record.start_ms()?)
+}
+
+fn bits_per_second(record: &FlowRecord<'_>) -> Option<Ratio> {
+    // A count has 64 bits, so no dividend has more than 77.
+    ratio(u128::from(record.bytes()?) * 8 * 1000, duration_ms(record)?)
+}
+
+fn packets_per_second(record: &FlowRecord<'_>) -> Option<Ratio> {
+    ratio(u128::from(record.packets()?) * 1000, duration_ms(record)?)
+}
+
+fn bytes_per_packet(record: &FlowRecord<'_>) -> Option<Ratio> {
+    ratio(record.bytes()?.into(), record.packets()?)
+}
+
+fn ratio(dividend: u128, divisor: u64) -> Option<Ratio> {
+    (divisor > 0).then_some(Ratio { dividend, divisor })
+}

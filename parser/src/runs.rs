@@ -1,0 +1,262 @@
+//! Lines that can be read many at a time: those whose values stand one blank apart, as many as the
+//! format has fields. All others are read one by one.
+
+use core::cmp::min;
+use core::ops::Range;
+
+use crate::scan::{Index, Processor, ROWS, WINDOW};
+
+/// Walks over text, window by window.
+#[derive(Clone, Debug)]
+pub(crate) struct Walk<'t> {
+    text: &'t [u8],
+    processor: Processor,
+    index: Index,
+    /// Where the window begins in the text.
+    base: usize,
+    /// How many lines of the window were given.
+    given: usize,
+    /// Where the next window begins.
+    next: usize,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Piece {
+    /// Regular lines.
+    Run(Run),
+    /// A line of any kind: where it begins and ends in the text, without its newline.
+    Line(usize, usize),
+}
+
+/// Regular lines that follow each other, 1 to [`ROWS`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Run {
+    /// Which start of the index is that of the first value.
+    first: usize,
+    /// How many lines there are.
+    pub(crate) lines: usize,
+    /// How many values each has.
+    width: usize,
+}
+
+/// Which lines are regular.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Regular {
+    /// How many values they have.
+    pub(crate) width: usize,
+    /// Where the next line begins that is none, whatever it holds.
+    pub(crate) stop: usize,
+    /// Whether they can have a `#` after their first byte.
+    pub(crate) may_have_remarks: bool,
+}
+
+impl<'t> Walk<'t> {
+    pub(crate) fn new(text: &'t [u8], processor: Processor) -> Self {
+        let index = Index::new(min(text.len(), WINDOW));
+        Self { text, processor, index, base: 0, given: 0, next: 0 }
+    }
+
+    /// The next lines: as many regular ones as there are, or one of any kind.
+    #[inline]
+    pub(crate) fn next(&mut self, regular: Regular) -> Option<Piece> {
+        if self.given == self.index.lines().len() && !self.fill() {
+            return self.long_line();
+        }
+        let run = self.run(regular);
+        if run.lines > 0 {
+            self.given += run.lines;
+            return Some(Piece::Run(run));
+        }
+        let (start, end) = self.line(self.given);
+        self.given += 1;
+        Some(Piece::Line(start, end))
+    }
+
+    /// The values of the field at this position.
+    #[inline(always)]
+    pub(crate) fn values(&self, run: Run, position: usize) -> Values<'_> {
+        let starts = &self.index.starts()[run.first + position..];
+        // To the end of the last value of the last line.
+        let starts = &starts[..=run.lines * run.width - position];
+        Values { text: self.text, base: self.base, starts, lines: run.lines, width: run.width }
+    }
+
+    /// The values of all fields, counted from [`base`](Self::base): where each begins, line by line,
+    /// and where the line after the last one does.
+    #[inline(always)]
+    pub(crate) fn starts(&self, run: Run) -> &[u16] {
+        &self.index.starts()[run.first..][..=run.lines * run.width]
+    }
+
+    /// The values of a line of the run, and where the next line begins.
+    #[inline(always)]
+    pub(crate) fn starts_of(&self, run: Run, line: usize) -> &[u16] {
+        &self.index.starts()[run.first + line * run.width..][..=run.width]
+    }
+
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    /// Where the next line begins in the text.
+    pub(crate) fn place(&self) -> usize {
+        if self.given == self.index.lines().len() { self.next } else { self.line(self.given).0 }
+    }
+
+    /// Where the window begins in the text.
+    #[inline(always)]
+    pub(crate) fn base(&self) -> usize {
+        self.base
+    }
+
+    /// Where a line of the run stands in the text.
+    #[inline(always)]
+    pub(crate) fn place_of(&self, run: Run, line: usize) -> Range<usize> {
+        let starts = self.starts_of(run, line);
+        let [start, next] = [starts[0], starts[run.width]].map(usize::from);
+        self.base + start..self.base + next - 1
+    }
+
+    fn run(&self, regular: Regular) -> Run {
+        let first = self.first_start(self.given);
+        let mut run = Run { first, lines: 0, width: regular.width };
+        let starts = self.index.starts();
+        let mut start = first;
+        for &next in self.index.lines()[self.given..].iter().take(ROWS) {
+            let next = usize::from(next);
+            let at = self.base + usize::from(starts[start]);
+            if next - start != regular.width || at == regular.stop || self.text[at] == b'#' {
+                break;
+            }
+            if !self.index.is_ascii() || !regular.may_have_remarks {
+                let line = &self.text[at..self.base + usize::from(starts[next])];
+                if !line.is_ascii() || !regular.may_have_remarks && line.contains(&b'#') {
+                    break;
+                }
+            }
+            run.lines += 1;
+            start = next;
+        }
+        run
+    }
+
+    /// Where a line of the window begins and ends in the text.
+    fn line(&self, number: usize) -> (usize, usize) {
+        let starts = self.index.starts();
+        let start = starts[self.first_start(number)];
+        let next = starts[usize::from(self.index.lines()[number])];
+        (self.base + usize::from(start), self.base + usize::from(next) - 1)
+    }
+
+    /// Which start of the index is that of a line of the window.
+    fn first_start(&self, number: usize) -> usize {
+        number.checked_sub(1).map_or(0, |before| self.index.lines()[before].into())
+    }
+
+    /// Indexes the next window; `false` if no line ends in it.
+    fn fill(&mut self) -> bool {
+        self.base = self.next;
+        self.given = 0;
+        let window = &self.text[self.base..];
+        self.processor.index(&mut self.index, &window[..min(window.len(), WINDOW)]);
+        let Some(&line) = self.index.lines().last() else { return false };
+        self.next = self.base + usize::from(self.index.starts()[usize::from(line)]);
+        true
+    }
+
+    /// A line that is longer than a window, or that no newline ends.
+    fn long_line(&mut self) -> Option<Piece> {
+        let start = self.next;
+        let rest = &self.text[start..];
+        if rest.is_empty() {
+            return None;
+        }
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        self.next = min(start + length + 1, self.text.len());
+        Some(Piece::Line(start, start + length))
+    }
+}
+
+/// The values of one field in a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Values<'r> {
+    text: &'r [u8],
+    base: usize,
+    /// From the first value on.
+    starts: &'r [u16],
+    lines: usize,
+    width: usize,
+}
+
+impl<'r> Values<'r> {
+    pub(crate) fn len(self) -> usize {
+        self.lines
+    }
+
+    /// The text from so many bytes before the window, if all that the window holds can be looked at
+    /// there without a check: [`AREA`] bytes.
+    #[inline(always)]
+    pub(crate) fn area(self, before: usize) -> Option<&'r [u8; AREA]> {
+        self.text.get(self.base.checked_sub(before)?..)?.first_chunk()
+    }
+
+    /// The bytes from this place in the window on.
+    #[inline(always)]
+    pub(crate) fn from(self, start: u16) -> &'r [u8] {
+        self.text.get(self.base + usize::from(start)..).unwrap_or_default()
+    }
+
+    /// The bytes of the text before this place in the window.
+    #[inline(always)]
+    pub(crate) fn before(self, end: u16) -> &'r [u8] {
+        self.text.get(..self.base + usize::from(end)).unwrap_or_default()
+    }
+
+    /// Where values begin in the window, from the first one of the field on, and how many of them
+    /// there are in a line.
+    #[inline(always)]
+    pub(crate) fn starts(self) -> &'r [u16] {
+        self.starts
+    }
+
+    #[inline(always)]
+    pub(crate) fn width(self) -> usize {
+        self.width
+    }
+
+    /// Where each value begins in the window, and where the next one does.
+    #[inline(always)]
+    pub(crate) fn places(self) -> Places<'r> {
+        Places { starts: self.starts, at: 0, width: self.width }
+    }
+
+    /// The text of a value.
+    pub(crate) fn text(self, line: usize) -> &'r [u8] {
+        let [start, next] = [0, 1].map(|more| usize::from(self.starts[line * self.width + more]));
+        &self.text[self.base + start..self.base + next - 1]
+    }
+}
+
+/// More than a place of 16 bits and what is read from it.
+pub(crate) const AREA: usize = (1 << 16) + 16;
+
+/// Where each value of a field begins, and where the next one does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places<'r> {
+    starts: &'r [u16],
+    at: usize,
+    width: usize,
+}
+
+impl Iterator for Places<'_> {
+    type Item = (u16, u16);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(u16, u16)> {
+        let start = *self.starts.get(self.at)?;
+        let next = *self.starts.get(self.at + 1)?;
+        self.at += self.width;
+        Some((start, next))
+    }
+}

@@ -1,0 +1,176 @@
+//! Where values begin, and what digits mean, for many bytes at once: the hot loops, apart from all
+//! else so that they can be measured.
+//!
+//! What differs between processors is behind [`Simd`]; [`Swar`] does all of it anywhere.
+
+mod headers;
+mod index;
+mod quad;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
+mod swar;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub(crate) use self::headers::next_header;
+pub(crate) use self::index::{Index, WINDOW};
+pub(crate) use self::swar::Swar;
+
+/// What a processor can do at once.
+pub(crate) trait Simd: Copy {
+    /// Finds the blanks of 64 bytes.
+    fn masks(self, block: &[u8; 64]) -> Masks;
+
+    /// Finds the newlines of 64 bytes.
+    #[inline(always)]
+    fn newlines(self, block: &[u8; 64]) -> u64 {
+        self.masks(block).newlines
+    }
+
+    /// Finds the bytes of 64 that a header can begin with: all but digits, `-` and other signs.
+    #[inline(always)]
+    fn letters(self, block: &[u8; 64]) -> u64 {
+        swar::letters(block)
+    }
+
+    /// Takes the lowest bits, and writes their places counted from `first`. What is written after
+    /// the place of the last bit means nothing.
+    #[inline(always)]
+    fn places(self, bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
+        swar::places(bits, first, places);
+    }
+
+    /// Turns the first texts of digits into numbers. Tells whether each is of 1 to 16 digits, or of
+    /// 1 to 8 if they are not `are_long`, or is `-`; otherwise the numbers mean nothing.
+    #[inline(always)]
+    fn numbers(self, texts: &mut Digits, count: usize, are_long: bool) -> bool {
+        swar::numbers(texts, count, are_long)
+    }
+
+    /// Reads an IPv4 address of this length, less than 16, at the beginning of the bytes. Tells
+    /// whether it is one; otherwise the number means nothing.
+    #[inline(always)]
+    fn quad(self, bytes: &[u8; 16], length: usize) -> (u32, bool) {
+        swar::quad(bytes, length)
+    }
+}
+
+/// A bit for each of 64 bytes, the first byte's the lowest.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Masks {
+    /// Spaces, tabs, and the controls for lines and pages.
+    pub(crate) blanks: u64,
+    pub(crate) newlines: u64,
+    /// Whether all bytes are ASCII.
+    pub(crate) is_ascii: bool,
+}
+
+/// How many places are written at once.
+pub(crate) const STRIDE: usize = 16;
+
+/// How many texts are turned into numbers at once.
+pub(crate) const ROWS: usize = 128;
+
+/// Texts of digits, and the numbers that they become.
+#[derive(Clone, Debug)]
+pub(crate) struct Digits {
+    /// The eight bytes up to the end of each text, as they stand in memory; then its number.
+    pub(crate) last: [u64; ROWS],
+    /// The eight bytes before those.
+    pub(crate) before: [u64; ROWS],
+    /// How many bytes each text has: at least one.
+    pub(crate) lengths: [u64; ROWS],
+    /// Afterwards: all bits for each text that is `-`, whose number is 0, and none for others.
+    pub(crate) absent: [u64; ROWS],
+}
+
+impl Digits {
+    pub(crate) const fn new() -> Self {
+        Self { last: [0; ROWS], before: [0; ROWS], lengths: [0; ROWS], absent: [0; ROWS] }
+    }
+}
+
+/// A job that is compiled for each kind of processor.
+pub(crate) trait Kernel {
+    type Output;
+
+    /// Does the job. Has to be inlined, so that it is compiled with the processor's instructions.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Which instructions read a log. For measurements and tests; what is read is the same.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Instructions {
+    /// The best that the processor has: AVX-512 and AVX2 are looked for with the feature `std`.
+    #[default]
+    Best,
+    /// AVX2 at most.
+    Avx2,
+    /// The best that every processor of the architecture has.
+    Baseline,
+    /// Only those for whole words, as on a processor that nothing is known of.
+    Scalar,
+}
+
+/// Which of them there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Processor {
+    Any(Swar),
+    #[cfg(target_arch = "x86_64")]
+    Sse2(x86::Sse2),
+    #[cfg(target_arch = "x86_64")]
+    Avx2(x86::Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(x86::Avx512, x86::Avx2),
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    Simd128(simd128::Simd128),
+}
+
+impl Instructions {
+    /// Looks for them.
+    pub(crate) fn detect(self) -> Processor {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let avx2 = || x86::Avx2::detect().filter(|_| matches!(self, Self::Best | Self::Avx2));
+            match (self, avx2(), x86::Avx512::detect()) {
+                (Self::Scalar, ..) => {}
+                (Self::Best, Some(avx2), Some(avx512)) => return Processor::Avx512(avx512, avx2),
+                (_, Some(avx2), _) => return Processor::Avx2(avx2),
+                _ => return Processor::Sse2(x86::Sse2),
+            }
+        }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        if self != Self::Scalar {
+            return Processor::Simd128(simd128::Simd128);
+        }
+        Processor::Any(Swar)
+    }
+}
+
+impl Processor {
+    /// Finds the blanks of a window. Elsewhere AVX-512 gained nothing.
+    #[inline]
+    pub(crate) fn index(self, index: &mut Index, window: &[u8]) {
+        let kernel = index::Fill { index, window };
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(avx512, _) => avx512.run(kernel),
+            _ => self.run(kernel),
+        }
+    }
+
+    /// Does the job.
+    #[inline]
+    pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        match self {
+            Self::Any(swar) => kernel.run(swar),
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2(sse2) => kernel.run(sse2),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) | Self::Avx512(_, avx2) => avx2.run(kernel),
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Simd128(simd128) => kernel.run(simd128),
+        }
+    }
+}
