@@ -14,6 +14,10 @@
 //! - [`FlowRecord`] is a typed view of one line.
 //! - [`Format`] says which fields a line holds, in which order.
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
+#![cfg_attr(
+    feature = "envelope",
+    doc = "- [`envelope`] turns what people paste or drop into such text (feature `envelope`)."
+)]
 //! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
 //! - [`detect`] finds the format of lines that come without a header.
 //! - [`Columns`] has records by column, for bulk; a [`Dictionary`] turns their text into numbers.
@@ -35,6 +39,8 @@ mod chunks;
 mod columns;
 pub mod detect;
 mod dictionary;
+#[cfg(feature = "envelope")]
+pub mod envelope;
 mod error;
 mod field;
 pub mod filter;

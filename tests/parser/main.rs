@@ -5,6 +5,7 @@
 mod aggregate;
 mod cases;
 mod detect;
+mod envelope;
 mod filter;
 mod properties;
 mod vectors;
