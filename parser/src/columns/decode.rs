@@ -260,7 +260,7 @@ impl Kernel for Starts<'_, '_> {
         let Self { starts, width, places } = self;
         if let Some(NewPlaces { rows, starts: places, base }) = places {
             let (lines, width, first) =
-                ((starts.len() / width) as u32, width as u32, places.len() as u32);
+                (((starts.len() - 1) / width) as u32, width as u32, places.len() as u32);
             rows.extend((0..lines).map(|line| first + line * width));
             places.extend(starts.iter().map(|&start| base.wrapping_add(start.into())));
         }
