@@ -117,18 +117,15 @@ impl Format {
     /// A header consists of field names, at least half of which are known.
     #[must_use]
     pub fn from_header(line: &str) -> Option<Self> {
-        let (mut words, mut known) = (0, 0);
-        for word in line.split_ascii_whitespace() {
-            // Most records end the search at their first word.
-            if words == Self::MAX_FIELDS || !is_name(word) {
-                return None;
-            }
-            words += 1;
-            known += usize::from(word.parse::<Field>().is_ok());
+        // Most records end the search at their first or second word.
+        let words = line.split_ascii_whitespace();
+        if !words.clone().all(is_name) {
+            return None;
         }
-        (known > 0 && known * 2 >= words).then(|| {
-            Self::from_names(line.split_ascii_whitespace().map(FieldName::parse).collect())
-        })
+        let names: Vec<_> = words.take(Self::MAX_FIELDS + 1).map(FieldName::parse).collect();
+        let known = names.iter().filter(|name| name.field().is_some()).count();
+        let is_header = known > 0 && known * 2 >= names.len() && names.len() <= Self::MAX_FIELDS;
+        is_header.then(|| Self::from_names(names))
     }
 
     /// The names, in order: at least one.

@@ -17,13 +17,15 @@ pub(super) fn read<L: Layout>(lines: &str) -> Sum {
     sum
 }
 
-/// How many lines of the default format are from 10.0.0.0/8 to port 443 with more than 1000 bytes.
+/// How many lines of the default format are from 10.0.0.0/8, also where that is written as IPv6, to
+/// port 443 with more than 1000 bytes.
 pub(super) fn matches(lines: &str) -> u64 {
     let mut count = 0;
     for line in lines.lines() {
         let words: Vec<_> = line.split(' ').collect();
         let is_large = words[9].parse().is_ok_and(|bytes: u64| bytes > 1000);
-        count += u64::from(words[3].starts_with("10.") && words[6] == "443" && is_large);
+        let srcaddr = words[3].strip_prefix("::ffff:").unwrap_or(words[3]);
+        count += u64::from(srcaddr.starts_with("10.") && words[6] == "443" && is_large);
     }
     count
 }
