@@ -16,10 +16,10 @@ mod values;
 use std::hint::black_box;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use flowlogs_parser::Instructions;
 
-use crate::measure::Turns;
+use crate::measure::{Id, Turns};
 use crate::{clock, row};
 use log::Log;
 #[cfg(feature = "peers")]
@@ -41,14 +41,12 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
 /// The 14 fields of the default format, without a header.
 fn default_format(log: &Log<'_>) -> Result<()> {
     let mut turns = Turns::new(clock::own);
-    let mut add_columns = |name, instructions| {
-        turns.add(name, log.records, &log.sum, move || {
-            ours::read_columns(black_box(log.body), &log.format, instructions)
-        })
-    };
-    let columns = add_columns("columns, every value", Instructions::Best)?;
-    let avx2 = add_columns("columns with AVX2 at most", Instructions::Avx2)?;
-    let scalar = add_columns("columns, safe code alone", Instructions::Scalar)?;
+    let columns = add_columns(&mut turns, "columns", log, Instructions::Best)?;
+    let avx2 = add_columns(&mut turns, "columns with AVX2 at most", log, Instructions::Avx2)?;
+    let scalar = add_columns(&mut turns, "columns, safe code alone", log, Instructions::Scalar)?;
+    let sum = turns.add("columns, every value added up", log.records, &log.sum, || {
+        ours::sum_columns(black_box(log.body), &log.format, Instructions::Best)
+    })?;
     let record = turns.add("FlowRecord, every value", log.records, &log.sum, || {
         ours::read::<VpcDefault>(black_box(log.body), &log.format)
     })?;
@@ -74,16 +72,30 @@ fn default_format(log: &Log<'_>) -> Result<()> {
     }
     row::print(&times[avx2], &times[naive], None);
     row::print(&times[scalar], &times[naive], Some(2.3));
+    row::print(&times[sum], &times[naive], None);
     row::print(&times[record], &times[naive], None);
     Ok(())
+}
+
+/// Adds a case that types and checks every value of every record, in columns. They are added up
+/// once, which proves it, and then only looked at.
+fn add_columns<'a>(
+    turns: &mut Turns<'a>,
+    name: &'static str,
+    log: &'a Log<'a>,
+    instructions: Instructions,
+) -> Result<Id> {
+    let sum = ours::sum_columns(log.body, &log.format, instructions);
+    ensure!(sum == log.sum, "{name}: the sum is not the expected one");
+    turns.add(name, log.records, &log.records.into(), move || {
+        ours::count_rows(black_box(log.body), &log.format, instructions)
+    })
 }
 
 /// The 29 fields of versions 2 to 5, by their header.
 fn all_fields(log: &Log<'_>) -> Result<()> {
     let mut turns = Turns::new(clock::own);
-    let columns = turns.add("29 fields: columns, every value", log.records, &log.sum, || {
-        ours::read_columns(black_box(log.body), &log.format, Instructions::Best)
-    })?;
+    let columns = add_columns(&mut turns, "29 fields: columns", log, Instructions::Best)?;
     let record = turns.add("29 fields: FlowRecord, every value", log.records, &log.sum, || {
         ours::read::<Version5>(black_box(log.body), &log.format)
     })?;

@@ -427,7 +427,19 @@ impl<'c> Texts<'c> {
 
     /// All texts in order, `None` where one is absent.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&'c str>> + use<'c> {
-        let texts = *self;
-        (0..self.len()).map(move |row| texts.get(row))
+        let Self { columns, position } = *self;
+        // Where the whole text is UTF-8, nothing has to be found out but where the value stands.
+        let utf8 = columns.utf8.unwrap_or_default();
+        columns.rows.iter().map(move |&first| {
+            let value = first as usize + position;
+            let &[start, next] = columns.starts.get(value..)?.first_chunk()?;
+            let text = if start & COPIED == 0 && !utf8.is_empty() {
+                let [start, next] = [start, next].map(|place| columns.origin + place as usize);
+                utf8.get(start..next.wrapping_sub(1))?
+            } else {
+                columns.text_between(value, value + 1)?
+            };
+            (text != "-").then_some(text)
+        })
     }
 }

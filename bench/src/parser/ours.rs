@@ -1,5 +1,6 @@
 //! Our cases.
 
+use std::hint::black_box;
 use std::num::NonZeroUsize;
 
 use flowlogs_parser::aggregate::{Aggregate, Groups};
@@ -25,18 +26,35 @@ pub(super) fn read<L: Layout>(body: &str, format: &Format) -> Sum {
     sum
 }
 
-/// Reads columns, and of each every value.
-pub(super) fn read_columns(body: &str, format: &Format, instructions: Instructions) -> Sum {
-    let mut sum = Sum::default();
+/// Reads columns, which have every value typed and checked.
+pub(super) fn read_columns(
+    body: &str,
+    format: &Format,
+    instructions: Instructions,
+    mut take: impl FnMut(&Columns<'_>),
+) {
     let mut columns = Columns::default();
     for lines in slices(body, format) {
         let mut own = columns.recycle();
         let mut batches = lines.batches_with(instructions);
         while batches.read(&mut own) {
-            add_columns(&own, &mut sum);
+            take(&own);
         }
         columns = own.recycle();
     }
+}
+
+/// How many records the columns have.
+pub(super) fn count_rows(body: &str, format: &Format, instructions: Instructions) -> u64 {
+    let mut count = 0;
+    read_columns(body, format, instructions, |columns| count += black_box(columns).len() as u64);
+    count
+}
+
+/// Reads columns, and adds up every value.
+pub(super) fn sum_columns(body: &str, format: &Format, instructions: Instructions) -> Sum {
+    let mut sum = Sum::default();
+    read_columns(body, format, instructions, |columns| add_columns(columns, &mut sum));
     sum
 }
 
@@ -45,23 +63,17 @@ pub(super) fn read_dictionaries(body: &str, format: &Format) -> (Sum, u64) {
     let mut sum = Sum::default();
     let mut dictionaries = vec![Dictionary::default(); format.len()];
     let (mut codes, mut absent) = (Vec::new(), 0);
-    let mut columns = Columns::default();
-    for lines in slices(body, format) {
-        let mut own = columns.recycle();
-        let mut batches = lines.batches();
-        while batches.read(&mut own) {
-            add_all_but_texts(&own, &mut sum);
-            for (position, dictionary) in dictionaries.iter_mut().enumerate() {
-                if let Some(Column::Text(texts)) = own.column_at(position) {
-                    codes.clear();
-                    dictionary.encode(texts, &mut codes).expect("there are fewer texts");
-                    let is_absent = |code: &&u32| **code == Dictionary::ABSENT;
-                    absent += codes.iter().filter(is_absent).count() as u64;
-                }
+    read_columns(body, format, Instructions::Best, |columns| {
+        add_all_but_texts(columns, &mut sum);
+        for (position, dictionary) in dictionaries.iter_mut().enumerate() {
+            if let Some(Column::Text(texts)) = columns.column_at(position) {
+                codes.clear();
+                dictionary.encode(texts, &mut codes).expect("there are fewer texts");
+                let is_absent = |code: &&u32| **code == Dictionary::ABSENT;
+                absent += codes.iter().filter(is_absent).count() as u64;
             }
         }
-        columns = own.recycle();
-    }
+    });
     (sum, absent)
 }
 
