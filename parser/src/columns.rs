@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::ops::Range;
 
 pub(crate) use self::decode::Decoder;
 pub use self::read::Batches;
@@ -227,16 +228,6 @@ impl<'l> Columns<'l> {
         self.starts.push(COPIED | index(self.copies.len()));
     }
 
-    #[inline]
-    fn bytes_of(&self, value: usize) -> Option<&[u8]> {
-        let &[start, next] = self.starts.get(value..)?.first_chunk()?;
-        if start & COPIED != 0 {
-            return self.text_between(value, value + 1).map(str::as_bytes);
-        }
-        let [start, next] = [start, next].map(|place| self.origin + place as usize);
-        self.text.get(start..next.checked_sub(1)?)
-    }
-
     /// From the beginning of one value to the end of the one before the other.
     #[inline]
     fn text_between(&self, first: usize, next: usize) -> Option<&str> {
@@ -418,11 +409,18 @@ impl<'c> Texts<'c> {
         self.columns.text_between(value, value + 1).filter(|&text| text != "-")
     }
 
-    /// The bytes of the text in a row, `-` too; nothing if there is no such row.
+    /// Where the text of each row stands in the bytes: `None` for a row whose line was copied.
     #[inline]
-    pub(crate) fn bytes(&self, row: usize) -> &'c [u8] {
-        let Some(&first) = self.columns.rows.get(row) else { return &[] };
-        self.columns.bytes_of(first as usize + self.position).unwrap_or_default()
+    pub(crate) fn places(
+        &self,
+    ) -> (&'c [u8], impl Iterator<Item = Option<Range<usize>>> + use<'c>) {
+        let Self { columns, position } = *self;
+        let bytes = columns.text.get(columns.origin..).unwrap_or_default();
+        let places = columns.rows.iter().map(move |&first| {
+            let &[start, next] = columns.starts.get(first as usize + position..)?.first_chunk()?;
+            (start & COPIED == 0).then_some(start as usize..next as usize - 1)
+        });
+        (bytes, places)
     }
 
     /// All texts in order, `None` where one is absent.

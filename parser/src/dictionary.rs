@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::error;
 use core::fmt;
 use core::hash::BuildHasher;
+use core::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -41,12 +42,8 @@ pub struct Dictionary {
     /// Codes, by the hash of the text.
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// Texts that were asked for lately, and their codes.
-    recent: Vec<(Short, u32)>,
+    recent: Recent,
 }
-
-/// How many codes are remembered: a power of two.
-const RECENT: usize = 2048;
 
 impl Dictionary {
     /// The code of what is absent.
@@ -73,6 +70,7 @@ impl Dictionary {
     }
 
     /// All texts, by code.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.bounds.windows(2).map(|bounds| &self.texts[bounds[0]..bounds[1]])
     }
@@ -83,10 +81,11 @@ impl Dictionary {
     ///
     /// Returns an error if there are 2³² − 1 texts already.
     pub fn code(&mut self, text: &str) -> Result<u32, DictionaryFull> {
-        match Short::new(text.as_bytes()) {
-            Some(short) => self.code_of_short(short, || text),
-            None => self.find_or_add(text),
+        let hash = self.hasher.hash_one(text);
+        if let Some(&code) = self.table.find(hash, |&code| self.get(code) == Some(text)) {
+            return Ok(code);
         }
+        self.add(text, hash)
     }
 
     /// Adds the codes of all texts of a column to the list, [`ABSENT`](Self::ABSENT) where one is
@@ -97,38 +96,31 @@ impl Dictionary {
     /// As [`code`](Self::code); the list has the codes before that, then.
     pub fn encode(&mut self, texts: Texts<'_>, codes: &mut Vec<u32>) -> Result<(), DictionaryFull> {
         codes.reserve(texts.len());
-        for row in 0..texts.len() {
-            let bytes = texts.bytes(row);
-            let text = || texts.get(row).unwrap_or_default();
-            codes.push(match Short::new(bytes) {
-                _ if bytes == b"-" => Self::ABSENT,
-                Some(short) => self.code_of_short(short, text)?,
-                None => self.find_or_add(text())?,
-            });
+        let (bytes, places) = texts.places();
+        for (row, place) in places.enumerate() {
+            let short = place.and_then(|place| Short::at(bytes, place));
+            let code = match short {
+                Some(short) if short.is_dash() => Self::ABSENT,
+                Some(short) => {
+                    if let Some(code) = self.recent.find(&short) {
+                        code
+                    } else {
+                        let code = self.code(texts.get(row).unwrap_or_default())?;
+                        self.recent.insert(Entry { short, code });
+                        code
+                    }
+                }
+                None => match texts.get(row) {
+                    Some(text) => self.code(text)?,
+                    None => Self::ABSENT,
+                },
+            };
+            codes.push(code);
         }
         Ok(())
     }
 
-    #[inline]
-    fn code_of_short<'t>(
-        &mut self,
-        short: Short,
-        text: impl FnOnce() -> &'t str,
-    ) -> Result<u32, DictionaryFull> {
-        let slot = short.slot();
-        if self.recent[slot].0.is(&short) {
-            return Ok(self.recent[slot].1);
-        }
-        let code = self.find_or_add(text())?;
-        self.recent[slot] = (short, code);
-        Ok(code)
-    }
-
-    fn find_or_add(&mut self, text: &str) -> Result<u32, DictionaryFull> {
-        let hash = self.hasher.hash_one(text);
-        if let Some(&code) = self.table.find(hash, |&code| self.get(code) == Some(text)) {
-            return Ok(code);
-        }
+    fn add(&mut self, text: &str, hash: u64) -> Result<u32, DictionaryFull> {
         let code = u32::try_from(self.len()).ok().filter(|&code| code != Self::ABSENT);
         let code = code.ok_or(DictionaryFull)?;
         self.texts.push_str(text);
@@ -149,8 +141,66 @@ impl Default for Dictionary {
             bounds: vec![0],
             table: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
-            recent: vec![(Short::default(), 0); RECENT],
+            recent: Recent::default(),
         }
+    }
+}
+
+/// Short texts of columns and their codes, most of those that came: what is not found is looked up
+/// for sure elsewhere, so that no input makes this slow.
+#[derive(Clone, Debug)]
+struct Recent {
+    /// A power of two.
+    entries: Vec<Entry>,
+    /// How many of them are taken.
+    taken: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    short: Short,
+    code: u32,
+}
+
+impl Recent {
+    const FEWEST: usize = 64;
+    /// 2 MiB.
+    const MOST: usize = 1 << 16;
+    /// How many places a text can have.
+    const PLACES: usize = 4;
+
+    #[inline]
+    fn find(&self, short: &Short) -> Option<u32> {
+        let mask = self.entries.len() - 1;
+        let first = short.hash();
+        let mut places = (first..first + Self::PLACES).map(|place| self.entries[place & mask]);
+        places.find(|entry| entry.short.is(short)).map(|entry| entry.code)
+    }
+
+    #[cold]
+    fn insert(&mut self, entry: Entry) {
+        if self.taken * 2 >= self.entries.len() && self.entries.len() < Self::MOST {
+            let larger = vec![Entry::default(); self.entries.len() * 4];
+            let old = core::mem::replace(&mut self.entries, larger);
+            self.taken = 0;
+            old.into_iter().filter(|old| old.short.length > 0).for_each(|old| self.put(old));
+        }
+        self.put(entry);
+    }
+
+    fn put(&mut self, entry: Entry) {
+        let mask = self.entries.len() - 1;
+        let first = entry.short.hash();
+        let mut places = first..first + Self::PLACES;
+        let free = places.find(|place| self.entries[place & mask].short.length == 0);
+        self.taken += usize::from(free.is_some());
+        self.entries[free.unwrap_or(first) & mask] = entry;
+    }
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self { entries: vec![Entry::default(); Self::FEWEST], taken: 0 }
     }
 }
 
@@ -158,38 +208,48 @@ impl Default for Dictionary {
 #[derive(Clone, Copy, Debug, Default)]
 struct Short {
     words: [u64; 3],
-    length: usize,
+    /// 0 if there is no text.
+    length: u32,
 }
 
 impl Short {
+    /// The text at this place; `None` if it is longer, or the bytes end shortly after it.
     #[inline]
-    fn new(text: &[u8]) -> Option<Self> {
-        let length = text.len();
-        let words = match length {
-            0 | 25.. => return None,
-            1..8 => [text.iter().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)), 0, 0],
-            _ => [0, length / 2 - 4, length - 8].map(|at| match text[at..].first_chunk() {
-                Some(bytes) => u64::from_le_bytes(*bytes),
-                None => 0,
-            }),
+    fn at(bytes: &[u8], place: Range<usize>) -> Option<Self> {
+        let Range { start, end } = place;
+        let word = |at: usize| {
+            let bytes = bytes.get(at..at.checked_add(8)?)?.first_chunk()?;
+            Some(u64::from_le_bytes(*bytes))
         };
-        Some(Self { words, length })
+        let length = end.wrapping_sub(start);
+        let words = match length {
+            1..8 => [word(start)? << (64 - 8 * length), 0, 0],
+            8..=24 => [word(start)?, word(start + length / 2 - 4)?, word(end - 8)?],
+            _ => return None,
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "at most 24")]
+        Some(Self { words, length: length as u32 })
     }
 
-    /// Whether they are the same. Word by word: what was just written so cannot be read at once.
+    /// Whether it is the text of what is absent.
+    #[inline]
+    fn is_dash(&self) -> bool {
+        self.length == 1 && self.words[0] >> 56 == u64::from(b'-')
+    }
+
+    /// Whether they are the same. Word by word: a vector cannot be read of words just written.
     #[inline]
     fn is(&self, other: &Self) -> bool {
-        let ([a, b, c], [d, e, f]) = (self.words, other.words);
-        (a ^ d) | (b ^ e) | (c ^ f) | (self.length ^ other.length) as u64 == 0
+        let differing = |word: usize| self.words[word] ^ other.words[word];
+        let lengths = u64::from(self.length ^ other.length);
+        differing(0) | differing(1) | differing(2) | lengths == 0
     }
 
-    /// Where it is remembered.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the highest bits are the best ones")]
-    fn slot(&self) -> usize {
+    fn hash(&self) -> usize {
         let [first, _, last] = self.words;
         let mixed = (first.rotate_left(23) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> (64 - RECENT.ilog2())) as usize
+        (mixed >> 32) as usize
     }
 }
 

@@ -147,6 +147,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
     use std::format;
     use std::panic;
     use std::string::{String, ToString};
@@ -165,12 +166,13 @@ mod tests {
     fn log() -> String {
         let mut log = String::new();
         for number in 0..2_000 {
-            log += match number % 97 {
-                0 => "srcport dstaddr\n",
-                48 => "dstaddr bytes\n",
-                _ => "",
-            };
-            log += &format!("{number} 10.0.0.{}\n10.0.0.7 {number}\n# {number}\n", number % 300);
+            match number % 97 {
+                0 => log.push_str("srcport dstaddr\n"),
+                48 => log.push_str("dstaddr bytes\n"),
+                _ => {}
+            }
+            let address = number % 300;
+            writeln!(log, "{number} 10.0.0.{address}\n10.0.0.7 {number}\n# {number}").unwrap();
         }
         log
     }

@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use flowlogs_parser::{Chunks, Field, FieldName, FieldType, FlowRecord, Format, Lines, Value};
+use flowlogs_parser::{
+    Chunks, Column, Columns, Dictionary, Field, FieldName, FieldType, FlowRecord, Format, Lines,
+    Value,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -174,6 +177,33 @@ proptest! {
         let record = FlowRecord::parse(&spaced, &format).unwrap();
         prop_assert_eq!(record.to_message(), plain.clone());
         prop_assert_eq!(record, FlowRecord::parse(&plain, &format).unwrap());
+    }
+
+    #[test]
+    fn the_codes_of_a_column_stand_for_its_texts(
+        texts in vec(prop_oneof![
+            4 => select(vec!["-", "a", "eni-1", "ACCEPT", "eni-1235b8ca123456789", "  b"]).prop_map(String::from),
+            1 => "[a-c]{1,40}",
+            1 => "[!-~é]{1,30}",
+        ], 1..200),
+    ) {
+        let log = texts.join("\n");
+        let lines = Lines::without_headers(log.as_bytes(), vec!["vpc-id".parse().unwrap()]);
+        let (mut dictionary, mut columns) = (Dictionary::default(), Columns::default());
+        let (mut expected, mut told, mut codes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut batches = lines.batches();
+        while batches.read(&mut columns) {
+            let Some(Column::Text(texts)) = columns.column_at(0) else { panic!("not text") };
+            expected.extend(texts.iter().map(|text| text.map(String::from)));
+            codes.clear();
+            dictionary.encode(texts, &mut codes).unwrap();
+            told.extend(codes.iter().map(|&code| dictionary.get(code).map(String::from)));
+        }
+        let values = lines.records().flatten().map(|record| record.vpc_id().map(String::from));
+        prop_assert_eq!(&expected, &values.collect::<Vec<_>>());
+        prop_assert_eq!(told, expected);
+        let different: std::collections::HashSet<_> = dictionary.iter().collect();
+        prop_assert_eq!(different.len(), dictionary.len());
     }
 
     #[test]
