@@ -196,6 +196,14 @@ impl<'l> Columns<'l> {
         }
     }
 
+    /// Forgets all rows but the first ones.
+    fn truncate(&mut self, rows: usize) {
+        self.rows.truncate(rows);
+        for data in &mut self.data {
+            data.truncate(rows);
+        }
+    }
+
     /// Makes room for records of this format; there must be no rows.
     fn set_format(&mut self, format: &'l Format) {
         let is_same = self.format.is_some_and(|other| core::ptr::eq(other, format));

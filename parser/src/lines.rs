@@ -230,6 +230,11 @@ impl<'l> Reading<'l> {
         self.lines += lines as u64;
     }
 
+    /// Whether a line can have one of several formats.
+    pub(crate) fn has_choice(&self) -> bool {
+        self.formats.len() > 1
+    }
+
     /// The format that the next regular lines probably have.
     pub(crate) fn likely(&self) -> Option<&'l Format> {
         match self.formats {

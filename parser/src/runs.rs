@@ -51,6 +51,11 @@ pub(crate) struct Regular {
     pub(crate) may_have_remarks: bool,
 }
 
+impl Regular {
+    /// No line at all, since each has a value.
+    pub(crate) const NONE: Self = Self { width: 0, stop: usize::MAX, may_have_remarks: false };
+}
+
 impl<'t> Walk<'t> {
     pub(crate) fn new(text: &'t [u8], processor: Processor) -> Self {
         let index = Index::new(min(text.len(), WINDOW));
@@ -71,6 +76,11 @@ impl<'t> Walk<'t> {
         let (start, end) = self.line(self.given);
         self.given += 1;
         Some(Piece::Line(start, end))
+    }
+
+    /// Gives the lines of the run that came last once more.
+    pub(crate) fn give_back(&mut self, run: Run) {
+        self.given -= run.lines;
     }
 
     /// The values of the field at this position.

@@ -3,7 +3,7 @@
 use super::decode::NewPlaces;
 use super::{Columns, Data, Decoder};
 use crate::lines::{LineKind, Reading};
-use crate::runs::{Piece, Run, Walk};
+use crate::runs::{Piece, Regular, Run, Walk};
 use crate::scan::Instructions;
 use crate::{BadLine, FlowRecord, Format, Lines};
 
@@ -16,6 +16,8 @@ pub struct Batches<'l> {
     decoder: Decoder,
     /// A record that was read, but has another format than those before it.
     pending: Option<FlowRecord<'l>>,
+    /// So many lines are to be read alone, even where they are regular.
+    alone: usize,
 }
 
 /// So many records, and at most a run more, are read at a time: their columns stay in fast caches.
@@ -33,6 +35,7 @@ impl<'l> Batches<'l> {
             reading: Reading::new(lines),
             decoder: Decoder::new(processor),
             pending: None,
+            alone: 0,
         }
     }
 
@@ -52,9 +55,12 @@ impl<'l> Batches<'l> {
             && self.walk.place() - columns.origin < TEXT
             && self.pending.is_none()
         {
-            match self.walk.next(self.reading.regular(self.format(columns))) {
+            match self.walk.next(self.regular(columns)) {
                 None => break,
-                Some(Piece::Line(start, end)) => self.line(start, end, columns),
+                Some(Piece::Line(start, end)) => {
+                    self.alone = self.alone.saturating_sub(1);
+                    self.line(start, end, columns);
+                }
                 Some(Piece::Run(run)) => {
                     if columns.is_empty()
                         && let Some(format) = self.reading.likely()
@@ -68,9 +74,12 @@ impl<'l> Batches<'l> {
         !columns.is_empty() || !columns.bad_lines.is_empty()
     }
 
-    /// The only format that regular lines can have, once there is a row.
-    fn format(&self, columns: &Columns<'l>) -> Option<&'l Format> {
-        if columns.is_empty() { None } else { columns.format }
+    fn regular(&self, columns: &Columns<'l>) -> Regular {
+        if self.alone > 0 {
+            return Regular::NONE;
+        }
+        // Once there is a row, its format is the only one.
+        self.reading.regular(columns.format.filter(|_| !columns.is_empty()))
     }
 
     fn run(&mut self, run: Run, columns: &mut Columns<'l>) {
@@ -99,6 +108,13 @@ impl<'l> Batches<'l> {
                 Data::Address(addresses) => self.decoder.read_addresses(values, addresses),
                 Data::Text => {}
             }
+        }
+        if self.decoder.bad().is_some() && self.reading.has_choice() {
+            // A line that is bad in one format may be good in the next.
+            columns.truncate(from);
+            self.walk.give_back(run);
+            self.alone = run.lines;
+            return;
         }
         let before = self.reading.lines();
         self.reading.pass(run.lines);
@@ -134,10 +150,7 @@ impl<'l> Batches<'l> {
             }
             kept += 1;
         }
-        columns.rows.truncate(kept);
-        for data in &mut columns.data {
-            data.truncate(kept);
-        }
+        columns.truncate(kept);
     }
 
     /// A line that is read alone.

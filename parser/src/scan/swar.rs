@@ -81,7 +81,7 @@ pub(super) fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool 
     let texts = last.iter_mut().zip(before).zip(lengths.iter().zip(absent));
     for ((last, before), (&length, absent)) in texts.take(count) {
         let digits = (*last ^ ZEROS) & kept(64, length);
-        *absent = if digits == DASH { u64::MAX } else { 0 };
+        *absent = if digits == DASH && length == 1 { u64::MAX } else { 0 };
         let digits = digits & !*absent;
         wrong |= over_nine(digits) | if length > most { HIGH } else { 0 };
         *last = number(digits);

@@ -259,7 +259,9 @@ fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool {
         let kept = _mm256_subs_epu16(_mm256_set1_epi64x(64), bits);
         let kept = _mm256_sllv_epi64(ones, kept);
         let digits = _mm256_and_si256(_mm256_xor_si256(load_words(last), zeros), kept);
-        let is_absent = _mm256_cmpeq_epi64(digits, dash);
+        // Not `0-`.
+        let is_alone = _mm256_cmpeq_epi64(lengths, _mm256_set1_epi64x(1));
+        let is_absent = _mm256_and_si256(_mm256_cmpeq_epi64(digits, dash), is_alone);
         let digits = _mm256_andnot_si256(is_absent, digits);
         let is_too_long = _mm256_cmpgt_epi64(lengths, most);
         wrong = _mm256_or_si256(wrong, _mm256_or_si256(is_too_long, over_nine(digits)));
