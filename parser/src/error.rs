@@ -1,3 +1,5 @@
+//! Why a line is no record.
+
 use core::error;
 use core::fmt;
 

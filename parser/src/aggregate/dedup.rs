@@ -1,3 +1,5 @@
+//! Records that come again.
+
 use alloc::vec::Vec;
 
 use super::Full;

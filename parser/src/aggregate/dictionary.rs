@@ -1,3 +1,5 @@
+//! Values that are too long for a key, as numbers.
+
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::hash::BuildHasher;

@@ -1,3 +1,5 @@
+//! The error of a limit of memory that was reached.
+
 use core::error;
 use core::fmt;
 

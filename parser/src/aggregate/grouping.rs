@@ -1,3 +1,5 @@
+//! What records are grouped by, as people write it.
+
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::error;

@@ -1,3 +1,5 @@
+//! What an aggregate found: rows, top rows, and what was left out.
+
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;

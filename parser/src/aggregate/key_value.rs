@@ -1,3 +1,5 @@
+//! What the records of a group have in common.
+
 use core::fmt;
 use core::net::IpAddr;
 

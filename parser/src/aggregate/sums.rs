@@ -1,3 +1,5 @@
+//! What records add up to.
+
 use core::fmt;
 
 use crate::FlowRecord;

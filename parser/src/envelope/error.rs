@@ -1,3 +1,5 @@
+//! What is broken in an envelope.
+
 use core::error;
 use core::fmt;
 

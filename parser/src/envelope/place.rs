@@ -1,3 +1,5 @@
+//! Where lines came from, in the terms of the input.
+
 use alloc::vec::Vec;
 use core::fmt;
 

@@ -1,3 +1,5 @@
+//! What an input was recognised as.
+
 use alloc::vec::Vec;
 use core::fmt;
 

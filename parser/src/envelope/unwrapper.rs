@@ -1,3 +1,5 @@
+//! Streams and whole buffers, unwrapped.
+
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 

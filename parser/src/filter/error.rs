@@ -1,3 +1,5 @@
+//! Why a text is no filter.
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::error;

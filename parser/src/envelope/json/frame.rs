@@ -1,3 +1,5 @@
+//! A piece of JSON that is cut out of chunks.
+
 use alloc::vec::Vec;
 
 use super::super::MAX_EVENT;

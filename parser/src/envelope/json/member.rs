@@ -1,3 +1,5 @@
+//! Where in the outermost object the text is.
+
 use alloc::vec::Vec;
 
 /// Where in the outermost object the text is: at a key, or at its value.

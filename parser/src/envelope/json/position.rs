@@ -1,3 +1,5 @@
+//! How far the text was read, for errors.
+
 use super::super::error::ErrorPlace;
 
 /// How much of the text came before the chunk.

@@ -1,3 +1,5 @@
+//! A JSON value whose members keep their order.
+
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
