@@ -8,7 +8,7 @@ mod index;
 mod quad;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
-mod swar;
+pub(crate) mod swar;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 

@@ -1,0 +1,76 @@
+//! Numbers of ASCII digits.
+
+use crate::scan::swar;
+
+/// The number that the first `length` bytes are: ASCII digits only, no sign, no separator, leading
+/// zeros allowed. `None` if they are none, or more than 64 bits hold.
+///
+/// Up to 16 digits are read eight at a time, as long as the bytes after them can be looked at.
+#[inline(always)]
+pub(crate) fn number(bytes: &[u8], length: usize) -> Option<u64> {
+    let Some(first) = bytes.first_chunk() else { return one_by_one(bytes, length) };
+    match length {
+        1..=8 => eight(first, length),
+        9..=16 => {
+            let last = bytes.get(length - 8..)?.first_chunk()?;
+            // Less than 10¹⁶.
+            Some(eight(first, length - 8)? * 100_000_000 + eight(last, 8)?)
+        }
+        _ => one_by_one(bytes, length),
+    }
+}
+
+/// The number that the first 1 to 8 of these bytes are.
+#[inline(always)]
+fn eight(bytes: &[u8; 8], length: usize) -> Option<u64> {
+    let digits = (u64::from_le_bytes(*bytes) ^ swar::ZEROS) << (64 - length * 8);
+    (swar::over_nine(digits) & swar::HIGH == 0).then(|| swar::number(digits))
+}
+
+#[inline(never)]
+fn one_by_one(bytes: &[u8], length: usize) -> Option<u64> {
+    let digits = bytes.get(..length).filter(|digits| !digits.is_empty())?;
+    digits.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number.checked_mul(10)?.checked_add(digit.into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn seventeen_digits_and_more_are_numbers_while_64_bits_hold_them() {
+        let all = |text: &str| number(text.as_bytes(), text.len());
+        assert_eq!(all("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(all("18446744073709551616"), None);
+        assert_eq!(all("0000000000000000000000000000000000000007"), Some(7));
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_the_same_whatever_follows_it(
+            text in "[0-9]{0,21}|[0-9]{0,16}[ -~\u{80}-\u{ff}][0-9]{0,3}",
+            after in "(| .{0,20})",
+        ) {
+            let expected = if text.starts_with('+') { None } else { text.parse().ok() };
+            let together = text.clone() + &after;
+            prop_assert_eq!(number(together.as_bytes(), text.len()), expected);
+        }
+
+        #[test]
+        fn every_number_is_read(expected: u64, bits in 0..64_u32) {
+            let text = String::from(alloc::format!("{} 1234567", expected >> bits));
+            let length = text.len() - 8;
+            prop_assert_eq!(number(text.as_bytes(), length), Some(expected >> bits));
+        }
+    }
+}
