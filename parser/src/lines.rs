@@ -328,7 +328,7 @@ impl<'l> Iterator for Records<'l> {
                 && let Some(text) = self.utf8(place.clone())
             {
                 self.reading.pass(1);
-                return Some(Ok(FlowRecord::checked(text, format, self.walk.starts_of(run, line))));
+                return Some(Ok(FlowRecord::regular(text, format, self.walk.starts_of(run, line))));
             }
             if let Some(result) = self.line(usize::MAX, &self.walk.text()[place]) {
                 return Some(result);

@@ -1,13 +1,20 @@
 //! A typed view of one line.
 
+mod starts;
+
 use alloc::string::{String, ToString};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::net::IpAddr;
+use core::ops::Range;
 
+use self::starts::Starts;
+use crate::address::address;
+use crate::digits::number;
 use crate::error::Reason;
 use crate::field::with_fields;
-use crate::{Action, Field, FieldName, Format, LogStatus, ParseError, Value};
+use crate::value::time_ms;
+use crate::{Action, Field, FieldName, FieldType, Format, LogStatus, ParseError, Value};
 
 /// Traffic between two addresses over one aggregation interval, as one line tells it.
 ///
@@ -33,10 +40,7 @@ use crate::{Action, Field, FieldName, Format, LogStatus, ParseError, Value};
 pub struct FlowRecord<'a> {
     line: &'a str,
     format: &'a Format,
-    /// Where each value of the format begins in the line.
-    starts: [u16; Format::MAX_FIELDS],
-    /// Whether values stand one blank apart, with nothing around them.
-    is_regular: bool,
+    starts: Starts,
 }
 
 impl<'a> FlowRecord<'a> {
@@ -62,11 +66,37 @@ impl<'a> FlowRecord<'a> {
     ///
     /// Returns an error if the line holds fewer or more values than `format`, a value is not of its
     /// field's type, or the line is longer than [`MAX_LINE`](Self::MAX_LINE).
-    #[expect(clippy::cast_possible_truncation, reason = "a place in a line is at most MAX_LINE")]
     pub fn parse(line: &'a str, format: &'a Format) -> Result<Self, ParseError> {
         if line.len() > Self::MAX_LINE {
             return Err(ParseError::new(Reason::TooLong(Self::MAX_LINE), None, Self::MAX_LINE));
         }
+        match Self::parse_regular(line, format) {
+            Some(record) => Ok(record),
+            None => Self::parse_any(line, format),
+        }
+    }
+
+    /// Parses a line whose values stand one blank apart, with nothing around them, as nearly all do.
+    #[inline]
+    fn parse_regular(line: &'a str, format: &'a Format) -> Option<Self> {
+        let places = starts::places(line, format.len())?;
+        let mut start = 0;
+        for (name, &next) in format.names().iter().zip(&places[1..]) {
+            let place = start.into()..next.wrapping_sub(1).into();
+            let r#type = name.field().map_or(FieldType::Text, Field::r#type);
+            if place.is_empty()
+                || Value::read(line, place.clone(), r#type).is_none()
+                    && line.get(place) != Some(ABSENT)
+            {
+                return None;
+            }
+            start = next;
+        }
+        Some(Self::regular(line, format, &places))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a place in a line is at most MAX_LINE")]
+    fn parse_any(line: &'a str, format: &'a Format) -> Result<Self, ParseError> {
         let mut starts = [0; Format::MAX_FIELDS];
         let mut words = Words { line, next: 0 };
         for (position, name) in format.names().iter().enumerate() {
@@ -90,19 +120,18 @@ impl<'a> FlowRecord<'a> {
             Some((start, text)) if !text.starts_with('#') => {
                 Err(ParseError::new(Reason::TooMany(format.len()), None, start))
             }
-            _ => Ok(Self { line, format, starts, is_regular: false }),
+            _ => {
+                let starts = Starts::some(starts.into_iter(), format.len());
+                Ok(Self { line, format, starts })
+            }
         }
     }
 
-    /// A record of a line whose values were checked, and stand one blank apart.
-    #[inline]
-    pub(crate) fn checked(line: &'a str, format: &'a Format, places: &[u16]) -> Self {
-        let mut starts = [0; Format::MAX_FIELDS];
-        let first = places.first().copied().unwrap_or(0);
-        for (start, place) in starts.iter_mut().zip(&places[..format.len()]) {
-            *start = place - first;
-        }
-        Self { line, format, starts, is_regular: true }
+    /// A record of a line whose values were checked, and stand one blank apart with nothing around
+    /// them. The places are those of its values, and of the line after it.
+    #[inline(always)]
+    pub(crate) fn regular(line: &'a str, format: &'a Format, places: &[u16]) -> Self {
+        Self { line, format, starts: Starts::regular(places, format.len()) }
     }
 
     /// The fields that the line holds.
@@ -127,25 +156,30 @@ impl<'a> FlowRecord<'a> {
 
     /// The value of the field.
     #[must_use]
+    #[inline]
     pub fn value(&self, field: Field) -> Option<Value<'a>> {
-        checked_value(Some(field), self.text(field)?)
+        Value::read(self.line, self.place(field)?, field.r#type()).filter(is_present)
     }
 
     /// The names of the format in order, each with its value.
     pub fn values(&self) -> impl Iterator<Item = (&'a FieldName, Option<Value<'a>>)> {
-        self.texts()
-            .map(|(name, text)| (name, text.and_then(|text| checked_value(name.field(), text))))
+        self.places().map(|(name, place)| {
+            let r#type = name.field().map_or(FieldType::Text, Field::r#type);
+            (name, Value::read(self.line, place, r#type).filter(is_present))
+        })
     }
 
     /// First packet of the interval, in milliseconds since 1970: the precision of logs that carry
     /// milliseconds.
     #[must_use]
+    #[inline]
     pub fn start_ms(&self) -> Option<u64> {
         self.time_ms(Field::Start)
     }
 
     /// Last packet of the interval, in milliseconds since 1970.
     #[must_use]
+    #[inline]
     pub fn end_ms(&self) -> Option<u64> {
         self.time_ms(Field::End)
     }
@@ -159,62 +193,77 @@ impl<'a> FlowRecord<'a> {
 
     /// The names of the format in order, each with the text that stands in the line.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&'a FieldName, Option<&'a str>)> {
-        let record = self.clone();
-        self.format
-            .names()
-            .iter()
-            .enumerate()
-            .map(move |(position, name)| (name, record.text_at(position)))
+        let (line, places) = (self.line, self.places());
+        places.map(move |(name, place)| (name, line.get(place).filter(|&text| text != ABSENT)))
     }
 
-    #[inline]
+    /// The names of the format in order, each with the place of its value.
+    fn places(&self) -> impl Iterator<Item = (&'a FieldName, Range<usize>)> {
+        let starts = &self.starts;
+        let mut words = Words { line: self.line, next: 0 };
+        self.format.names().iter().enumerate().map(move |(position, name)| {
+            let place = starts.place(position).or_else(|| words.next_place());
+            (name, place.unwrap_or_default())
+        })
+    }
+
+    #[inline(always)]
+    fn place(&self, field: Field) -> Option<Range<usize>> {
+        self.place_at(self.format.position(field)?)
+    }
+
+    #[inline(always)]
+    fn place_at(&self, position: usize) -> Option<Range<usize>> {
+        match self.starts.place(position) {
+            Some(place) => Some(place),
+            None => self.find(position),
+        }
+    }
+
+    /// Looks for the value at this position.
+    #[inline(never)]
+    fn find(&self, position: usize) -> Option<Range<usize>> {
+        let (next, words_before) = self.starts.before(position, self.format.len());
+        let mut words = Words { line: self.line, next };
+        for _ in 0..words_before {
+            words.next_place()?;
+        }
+        words.next_place()
+    }
+
+    #[inline(always)]
     fn text_at(&self, position: usize) -> Option<&'a str> {
-        let start = usize::from(self.starts[position]);
-        let text = if self.is_regular {
-            let end = if position + 1 == self.format.len() {
-                self.line.len()
-            } else {
-                usize::from(self.starts[position + 1]) - 1
-            };
-            self.line.get(start..end)?
-        } else {
-            Words { line: self.line, next: start }.next()?.1
-        };
-        (text != ABSENT).then_some(text)
+        self.line.get(self.place_at(position)?).filter(|&text| text != ABSENT)
     }
 
+    #[inline(always)]
     fn text(&self, field: Field) -> Option<&'a str> {
         self.text_at(self.format.position(field)?)
     }
 
+    /// `None` for `-` too, which is no number.
+    #[inline(always)]
     fn number(&self, field: Field) -> Option<u64> {
-        match self.value(field)? {
-            Value::Number(number) => Some(number),
-            _ => None,
-        }
+        let place = self.place(field)?;
+        number(self.line.as_bytes().get(place.start..)?, place.len())
     }
 
+    #[inline(always)]
     fn time_ms(&self, field: Field) -> Option<u64> {
-        match self.value(field)? {
-            Value::TimeMs(time) => Some(time),
-            _ => None,
-        }
+        time_ms(self.number(field)?).ok()
     }
 
+    #[inline(always)]
     fn address(&self, field: Field) -> Option<IpAddr> {
-        match self.value(field)? {
-            Value::Address(address) => Some(address),
-            _ => None,
-        }
+        let place = self.place(field)?;
+        address(self.line.as_bytes().get(place.start..)?, place.len())
     }
 }
 
-/// The value of text that was checked when its line was parsed, and so is always one.
-fn checked_value(field: Option<Field>, text: &str) -> Option<Value<'_>> {
-    match field {
-        Some(field) => Value::parse(text, field.r#type()).ok(),
-        None => Some(Value::Text(text)),
-    }
+/// `-` is a value only where any text is one.
+#[inline(always)]
+fn is_present(value: &Value<'_>) -> bool {
+    *value != Value::Text(ABSENT)
 }
 
 /// The text of a value that is absent.
@@ -264,6 +313,7 @@ macro_rules! define_getters {
             $(
                 $(#[doc = $doc])+
                 #[must_use]
+                #[inline]
                 pub fn $getter(&self) -> Option<type_of!($type)> {
                     read!(self, Field::$variant, $type)
                 }
@@ -281,18 +331,25 @@ struct Words<'a> {
     next: usize,
 }
 
-/// A word, and its byte offset in the line.
-impl<'a> Iterator for Words<'a> {
-    type Item = (usize, &'a str);
-
-    fn next(&mut self) -> Option<(usize, &'a str)> {
+impl Words<'_> {
+    fn next_place(&mut self) -> Option<Range<usize>> {
         let bytes = self.line.as_bytes();
         let length = |from: usize, in_word: bool| {
             bytes[from..].iter().take_while(|&&byte| is_blank(byte) != in_word).count()
         };
         let start = self.next + length(self.next, false);
         self.next = start + length(start, true);
-        (start < self.next).then(|| (start, &self.line[start..self.next]))
+        (start < self.next).then_some(start..self.next)
+    }
+}
+
+/// A word, and its byte offset in the line.
+impl<'a> Iterator for Words<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<(usize, &'a str)> {
+        let place = self.next_place()?;
+        Some((place.start, &self.line[place]))
     }
 }
 
@@ -303,6 +360,11 @@ const fn is_blank(byte: u8) -> bool {
 
 impl fmt::Display for FlowRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.starts.are_regular()
+            && !self.line.bytes().fold(false, |any, byte| any | (byte < b' '))
+        {
+            return f.write_str(self.line);
+        }
         for (position, (_, text)) in self.texts().enumerate() {
             if position > 0 {
                 f.write_str(" ")?;

@@ -1,0 +1,126 @@
+//! Where the values of a line begin.
+
+use core::ops::Range;
+
+use crate::Format;
+use crate::scan::{Instructions, Kernel, STRIDE, Simd};
+
+/// Where the values of a line begin.
+///
+/// So few places that a record has 128 bytes, which compilers move without a call.
+#[derive(Clone)]
+pub(super) struct Starts {
+    /// Of each value, and of one more after the last; or, if the format has more fields than that,
+    /// of every second or third value.
+    places: [u16; PLACES],
+    /// Whether values stand one blank apart with nothing around them, and each has its place.
+    are_all: bool,
+}
+
+const PLACES: usize = 48;
+
+impl Starts {
+    /// The places of values that stand one blank apart with nothing around them, counted from
+    /// anywhere, and the place after the last one's blank. Others may follow.
+    #[inline(always)]
+    pub(super) fn regular(places: &[u16], count: usize) -> Self {
+        if count < PLACES
+            && let Some(places) = places.first_chunk::<PLACES>()
+        {
+            let first = places[0];
+            return Self { places: places.map(|place| place.wrapping_sub(first)), are_all: true };
+        }
+        Self::some(places.iter().take(count).map(|place| place.wrapping_sub(places[0])), count)
+    }
+
+    /// The places of so many values that stand apart in any way.
+    pub(super) fn some(places: impl Iterator<Item = u16>, count: usize) -> Self {
+        let mut starts = Self { places: [0; PLACES], are_all: false };
+        for (start, place) in starts.places.iter_mut().zip(places.step_by(step(count))) {
+            *start = place;
+        }
+        starts
+    }
+
+    /// Where the value at this position begins and ends, if that can be told without the line.
+    #[inline(always)]
+    pub(super) fn place(&self, position: usize) -> Option<Range<usize>> {
+        if !self.are_all || position >= PLACES - 1 {
+            return None;
+        }
+        let (start, next) = (self.places[position], self.places[position + 1]);
+        // After the longest line there is place 0.
+        Some(start.into()..next.wrapping_sub(1).into())
+    }
+
+    /// Where a value begins that stands not long before the one at this position, and how many
+    /// values before.
+    pub(super) fn before(&self, position: usize, count: usize) -> (usize, usize) {
+        let step = step(count);
+        let start = self.places.get(position / step).copied().unwrap_or(0);
+        (start.into(), position % step)
+    }
+
+    /// Whether values stand one blank apart, with nothing around them.
+    pub(super) fn are_regular(&self) -> bool {
+        self.are_all
+    }
+}
+
+/// Of how many values one has its place.
+const fn step(count: usize) -> usize {
+    count.div_ceil(PLACES - 1)
+}
+
+/// The places of the values of a line, and of one more.
+pub(super) type Places = [u16; Format::MAX_FIELDS + 1 + STRIDE];
+
+/// Finds the values of a line that stand one blank apart with nothing around them; `None` if they
+/// are not so many, or stand otherwise, which is not always seen.
+#[inline(always)]
+pub(super) fn places(line: &str, count: usize) -> Option<Places> {
+    Instructions::Baseline.detect().run(Split { line: line.as_bytes(), count })
+}
+
+struct Split<'a> {
+    line: &'a [u8],
+    count: usize,
+}
+
+impl Kernel for Split<'_> {
+    type Output = Option<Places>;
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a line has less than 2¹⁶ bytes")]
+    fn run<S: Simd>(self, simd: S) -> Option<Places> {
+        let Self { line, count } = self;
+        let mut places = [0; _];
+        let mut found = 1;
+        let mut add = |mut blanks: u64, base: usize| {
+            let mut at = found;
+            found += blanks.count_ones() as usize;
+            while blanks != 0 && at <= count {
+                simd.places(&mut blanks, base as u16 + 1, places.get_mut(at..)?.first_chunk_mut()?);
+                at += STRIDE;
+            }
+            (found <= count).then_some(())
+        };
+        let (blocks, rest) = line.as_chunks();
+        for (number, block) in blocks.iter().enumerate() {
+            add(simd.masks(block).blanks, number * 64)?;
+        }
+        if !rest.is_empty() {
+            let blanks = match line.last_chunk() {
+                Some(block) => simd.masks(block).blanks >> (64 - rest.len()),
+                None => {
+                    let mut block = [b'0'; 64];
+                    block[..rest.len()].copy_from_slice(rest);
+                    simd.masks(&block).blanks
+                }
+            };
+            add(blanks, line.len() - rest.len())?;
+        }
+        places[count] = line.len().wrapping_add(1) as u16;
+        (found == count).then_some(places)
+    }
+}
