@@ -33,13 +33,13 @@ fn quad(bytes: &[u8], length: usize) -> Option<u32> {
     }
     match bytes.first_chunk() {
         Some(bytes) => quad_of(bytes, length),
-        None => last_quad(bytes, length),
+        None => quad_at_end(bytes, length),
     }
 }
 
 /// A quad with less than 16 bytes from its beginning to the end of the text.
 #[inline(never)]
-fn last_quad(bytes: &[u8], length: usize) -> Option<u32> {
+fn quad_at_end(bytes: &[u8], length: usize) -> Option<u32> {
     let mut buffer = [0; 16];
     buffer[..length].copy_from_slice(bytes.get(..length)?);
     quad_of(&buffer, length)
@@ -48,142 +48,151 @@ fn last_quad(bytes: &[u8], length: usize) -> Option<u32> {
 /// A quad of at most [`LONGEST_QUAD`] bytes.
 #[inline(always)]
 fn quad_of(bytes: &[u8; 16], length: usize) -> Option<u32> {
-    let (words, _) = bytes.as_chunks();
-    let [low, high] =
-        [0, 1].map(|word| swar::gather(swar::equal(u64::from_le_bytes(words[word]), b'.')));
-    let end = 1_u64 << (length & 15);
+    let [low, high] = halves(bytes);
+    let dots = swar::gather(swar::equal(low, b'.')) | swar::gather(swar::equal(high, b'.')) << 8;
+    let end = 1 << (length & 15);
     // The dots, and the end.
-    let mut marks = (low | high << 8) & (end - 1) | end;
-    if marks.count_ones() != 4 {
+    let marks = dots & (end - 1) | end;
+    let (one, marks) = octet(bytes, 0, marks)?;
+    let (two, marks) = octet(bytes, one.next, marks)?;
+    let (three, marks) = octet(bytes, two.next, marks)?;
+    let (four, marks) = octet(bytes, three.next, marks)?;
+    let (high, low) = (one.digits >> 32 | two.digits, three.digits >> 32 | four.digits);
+    let (high_numbers, low_numbers) = (numbers(high), numbers(low));
+    // More than nine; a fourth digit; more than 255.
+    let is_wrong = (swar::over_nine(high) | swar::over_nine(low)) & swar::HIGH
+        | (high | low) & 0xff_0000_00ff
+        | (high_numbers | low_numbers) & !0xff_0000_00ff;
+    let is_wrong = (is_wrong != 0)
+        | (marks != 0)
+        | one.is_padded
+        | two.is_padded
+        | three.is_padded
+        | four.is_padded;
+    // The first octet stands lowest.
+    let pair = |numbers: u64| (numbers << 8 | numbers >> 32) & 0xffff;
+    #[expect(clippy::cast_possible_truncation, reason = "four numbers of 8 bits")]
+    (!is_wrong).then_some((pair(high_numbers) << 16 | pair(low_numbers)) as u32)
+}
+
+/// The bytes as they stand in memory.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "the half that is meant")]
+fn halves(bytes: &[u8; 16]) -> [u64; 2] {
+    let all = u128::from_le_bytes(*bytes);
+    [all as u64, (all >> 64) as u64]
+}
+
+struct Octet {
+    /// Its digits, less `0` each, in the highest bytes, behind zeros.
+    digits: u64,
+    /// Whether it has a leading zero.
+    is_padded: bool,
+    /// Where the next one begins.
+    next: usize,
+}
+
+/// The octet of 1 to 4 digits that begins there and ends at the first of the marks, and the other
+/// marks.
+#[inline(always)]
+fn octet(bytes: &[u8; 16], start: usize, marks: u64) -> Option<(Octet, u64)> {
+    let end = marks.trailing_zeros() as usize;
+    let length = end.wrapping_sub(start);
+    if length.wrapping_sub(1) > 3 {
         return None;
     }
-    let (mut address, mut start, mut wrong) = (0, 0, 0);
-    for _ in 0..4 {
-        let end = marks.trailing_zeros();
-        marks &= marks.wrapping_sub(1);
-        let (octet, is_wrong) = octet(bytes, start, end.wrapping_sub(start));
-        address = address << 8 | octet;
-        wrong |= is_wrong;
-        start = end + 1;
-    }
-    (wrong == 0).then_some(address)
+    let word = u32::from_le_bytes(*bytes.get(start..)?.first_chunk()?) ^ ZEROS;
+    let octet = Octet {
+        digits: u64::from(word) << (64 - length * 8),
+        is_padded: (word & 0xff == 0) & (length != 1),
+        next: end + 1,
+    };
+    Some((octet, marks & marks.wrapping_sub(1)))
+}
+
+/// The numbers of four digits each, the first one in the lowest byte.
+#[inline(always)]
+fn numbers(digits: u64) -> u64 {
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff
 }
 
 /// What turns each decimal digit into its value.
 const ZEROS: u32 = u32::from_le_bytes(*b"0000");
 
-/// The number of the 1 to 3 digits that begin there, and something if they are none.
-#[inline(always)]
-fn octet(bytes: &[u8; 16], start: u32, length: u32) -> (u32, u32) {
-    // Four bytes from there on, or else the last four, since the first digit may be the last but one.
-    let from = start.min(12);
-    let word = bytes[from as usize..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-    let digits =
-        (word ^ ZEROS) >> ((start - from) * 8 & 31) << (4_u32.wrapping_sub(length) << 3 & 31);
-    let octet = (digits >> 8).wrapping_mul(100 << 16 | 10 << 8 | 1) >> 16 & 0xff;
-    // Hundreds, tens and ones, a byte each: as many digits are in order as the numbers are.
-    let ordered = digits.swap_bytes();
-    let least = [0, 0, 0x1_00, 0x1_00_00][(length & 3) as usize];
-    let over_nine = ((digits & 0x7f7f_7f7f) + 0x7676_7676 | digits) & 0x8080_8080;
-    let is_wrong = (length.wrapping_sub(1) > 2) | (ordered > 0x2_05_05) | (ordered < least);
-    (octet, over_nine | u32::from(is_wrong))
-}
-
-/// The longest address of IPv6 has six groups and a quad.
-const LONGEST: usize = 6 * 5 + LONGEST_QUAD;
-
 /// Groups of one to four hexadecimal digits; `::` stands once for one or more of zeros, and a quad
 /// for the last two.
 #[inline(never)]
 fn ipv6(bytes: &[u8], length: usize) -> Option<u128> {
-    // The shortest is `::`.
-    if !(2..=LONGEST).contains(&length) {
-        return None;
+    let mut rest = bytes.get(..length)?;
+    let (mut bits, mut count) = (0_u128, 0);
+    // The bits and the count of groups before `::`.
+    let mut before = None;
+    if let Some(after) = rest.strip_prefix(b"::") {
+        before = Some((0, 0));
+        rest = after;
     }
-    match bytes.first_chunk() {
-        Some(bytes) => ipv6_of(bytes, length),
-        None => {
-            let mut buffer = [0; 48];
-            buffer[..length].copy_from_slice(bytes.get(..length)?);
-            ipv6_of(&buffer, length)
+    while !rest.is_empty() {
+        let (group, digits) = group(rest)?;
+        if let [b'.', ..] = rest[digits..] {
+            bits = bits << 32 | u128::from(quad(rest, rest.len())?);
+            count += 2;
+            break;
         }
-    }
-}
-
-#[inline(always)]
-fn ipv6_of(bytes: &[u8; 48], length: usize) -> Option<u128> {
-    let (words, _) = bytes.as_chunks();
-    let colons = words.iter().rev().fold(0, |colons, word| {
-        colons << 8 | swar::gather(swar::equal(u64::from_le_bytes(*word), b':'))
-    });
-    let end = 1_u64 << length;
-    let colons = colons & (end - 1);
-    let (after_colon, before_colon) = (colons << 1, colons >> 1);
-    let gap = colons & before_colon;
-    // There is one `::` at most, and no other colon at either end.
-    if gap & gap.wrapping_sub(1) != 0
-        || colons & !(after_colon | before_colon) & (1 | end >> 1) != 0
-    {
-        return None;
-    }
-    // Where groups begin, and what stands after them.
-    let mut starts = !colons & (after_colon | 1) & (end - 1);
-    let mut ends = (colons | end) & !after_colon & !1;
-    let last = 63_u32.saturating_sub(starts.leading_zeros()) as usize;
-    let mut groups = starts.count_ones() as usize;
-    let mut low = 0;
-    if length - last >= SHORTEST_QUAD && colons >> last == 0 {
-        low = quad(&bytes[last..], length - last)?;
-        starts ^= 1 << last;
-        groups += 1;
-    }
-    let (before_gap, zeros) = match gap {
-        0 if groups == 8 => (8, 0),
-        1.. if groups < 8 => ((starts & (gap - 1)).count_ones(), 8 - groups),
-        _ => return None,
-    };
-    // The digits of each group, with zeros before them.
-    let mut digits = [[0; 4]; 8];
-    for group in 0..starts.count_ones() {
-        let start = starts.trailing_zeros();
-        let length = ends.trailing_zeros() - start;
-        if length > 4 {
+        bits = bits << 16 | u128::from(group);
+        count += 1;
+        rest = match &rest[digits..] {
+            [] => break,
+            [b':', b':', after @ ..] if before.is_none() => {
+                before = Some((bits, count));
+                bits = 0;
+                after
+            }
+            [b':', after @ ..] if !after.is_empty() => after,
+            _ => return None,
+        };
+        if count == 8 {
             return None;
         }
-        let text = bytes.get(start as usize..)?.first_chunk()?;
-        let zeros = if group < before_gap { 0 } else { zeros };
-        *digits.get_mut(group as usize + zeros)? = aligned(*text, length).to_le_bytes();
-        starts &= starts.wrapping_sub(1);
-        ends &= ends.wrapping_sub(1);
     }
-    hexadecimal(digits.as_flattened()).map(|bits| bits | u128::from(low))
+    match before {
+        Some((before, count_before)) if count < 8 => {
+            Some(before.unbounded_shl(16 * (8 - count_before)) | bits)
+        }
+        None if count == 8 => Some(bits),
+        _ => None,
+    }
 }
 
-const SHORTEST_QUAD: usize = 7;
-
-/// The first 1 to 4 bytes, less `0` each, behind zeros.
+/// One to four hexadecimal digits, and how many they are.
 #[inline(always)]
-fn aligned(text: [u8; 4], length: u32) -> u32 {
-    (u32::from_le_bytes(text) ^ ZEROS) << (4_u32.wrapping_sub(length) << 3 & 31)
+fn group(text: &[u8]) -> Option<(u32, usize)> {
+    let value = |byte: u8| HEXADECIMAL[usize::from(byte)];
+    if let Some(&[one, two, three, four]) = text.first_chunk() {
+        let group = value(one) << 12 | value(two) << 8 | value(three) << 4 | value(four);
+        if group < NO_DIGIT {
+            return Some((group, 4));
+        }
+    }
+    let digits = text.iter().take(3).take_while(|&&byte| value(byte) < NO_DIGIT).count();
+    let group = text[..digits].iter().fold(0, |group, &byte| group << 4 | value(byte));
+    (digits > 0).then_some((group, digits))
 }
 
-/// The number of 32 hexadecimal digits, less `0` each.
-#[inline(always)]
-fn hexadecimal(digits: &[u8]) -> Option<u128> {
-    let (mut values, mut is_wrong) = ([0; 32], false);
-    for (value, &digit) in values.iter_mut().zip(digits) {
-        // Upper and lower case differ in one bit.
-        let is_letter = (digit | 0x20).wrapping_sub(b'a' ^ b'0' | 0x20) < 6;
-        is_wrong |= !is_letter & (digit > 9);
-        *value = (digit & 15) + if is_letter { 9 } else { 0 };
+/// More than four digits.
+const NO_DIGIT: u32 = 1 << 16;
+
+/// The value of each hexadecimal digit, and [`NO_DIGIT`] for every other byte.
+static HEXADECIMAL: [u32; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value as usize] as usize] = value;
+        values[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
     }
-    let (pairs, _) = values.as_chunks();
-    let mut bytes = [0; 16];
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = high << 4 | low;
-    }
-    (!is_wrong).then(|| u128::from_be_bytes(bytes))
-}
+    values
+};
 
 #[cfg(test)]
 mod tests {

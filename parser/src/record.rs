@@ -41,7 +41,20 @@ pub struct FlowRecord<'a> {
     line: &'a str,
     format: &'a Format,
     starts: Starts,
+    spacing: Spacing,
 }
+
+/// How values stand. A whole word, since compilers copy what is no part of a value, and slowly.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum Spacing {
+    /// One blank apart with nothing around them, and each has its start.
+    Regular,
+    /// In any way, or there are too many to have a start each.
+    Any,
+}
+
+const _: () = assert!(size_of::<FlowRecord<'_>>() == 128);
 
 impl<'a> FlowRecord<'a> {
     /// How many bytes a line can have; a real one has a few hundred, with ECS fields and tags a few
@@ -121,8 +134,8 @@ impl<'a> FlowRecord<'a> {
                 Err(ParseError::new(Reason::TooMany(format.len()), None, start))
             }
             _ => {
-                let starts = Starts::some(starts.into_iter(), format.len());
-                Ok(Self { line, format, starts })
+                let starts = Starts::some(&starts, 0, format.len());
+                Ok(Self { line, format, starts, spacing: Spacing::Any })
             }
         }
     }
@@ -131,7 +144,15 @@ impl<'a> FlowRecord<'a> {
     /// them. The places are those of its values, and of the line after it.
     #[inline(always)]
     pub(crate) fn regular(line: &'a str, format: &'a Format, places: &[u16]) -> Self {
-        Self { line, format, starts: Starts::regular(places, format.len()) }
+        match Starts::regular(places, format.len()) {
+            Some(starts) => Self { line, format, starts, spacing: Spacing::Regular },
+            None => Self {
+                line,
+                format,
+                starts: Starts::some(places, places[0], format.len()),
+                spacing: Spacing::Any,
+            },
+        }
     }
 
     /// The fields that the line holds.
@@ -199,10 +220,9 @@ impl<'a> FlowRecord<'a> {
 
     /// The names of the format in order, each with the place of its value.
     fn places(&self) -> impl Iterator<Item = (&'a FieldName, Range<usize>)> {
-        let starts = &self.starts;
         let mut words = Words { line: self.line, next: 0 };
         self.format.names().iter().enumerate().map(move |(position, name)| {
-            let place = starts.place(position).or_else(|| words.next_place());
+            let place = self.regular_place(position).or_else(|| words.next_place());
             (name, place.unwrap_or_default())
         })
     }
@@ -214,9 +234,17 @@ impl<'a> FlowRecord<'a> {
 
     #[inline(always)]
     fn place_at(&self, position: usize) -> Option<Range<usize>> {
-        match self.starts.place(position) {
+        match self.regular_place(position) {
             Some(place) => Some(place),
             None => self.find(position),
+        }
+    }
+
+    #[inline(always)]
+    fn regular_place(&self, position: usize) -> Option<Range<usize>> {
+        match self.spacing {
+            Spacing::Regular => self.starts.place(position),
+            Spacing::Any => None,
         }
     }
 
@@ -360,7 +388,7 @@ const fn is_blank(byte: u8) -> bool {
 
 impl fmt::Display for FlowRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.starts.are_regular()
+        if matches!(self.spacing, Spacing::Regular)
             && !self.line.bytes().fold(false, |any, byte| any | (byte < b' '))
         {
             return f.write_str(self.line);

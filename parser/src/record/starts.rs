@@ -5,50 +5,48 @@ use core::ops::Range;
 use crate::Format;
 use crate::scan::{Instructions, Kernel, STRIDE, Simd};
 
-/// Where the values of a line begin.
+/// Where the values of a line begin: each, and one more after the last; or, if the format has more
+/// fields than there is room for, every second or third value.
 ///
-/// So few places that a record has 128 bytes, which compilers move without a call.
+/// They are so few that a record has 128 bytes, which compilers move without a call; and aligned so
+/// that the vector instructions which move them fit those that wrote them, since others wait.
 #[derive(Clone)]
-pub(super) struct Starts {
-    /// Of each value, and of one more after the last; or, if the format has more fields than that,
-    /// of every second or third value.
-    places: [u16; PLACES],
-    /// Whether values stand one blank apart with nothing around them, and each has its place.
-    are_all: bool,
-}
+#[repr(align(16))]
+pub(super) struct Starts([u16; PLACES]);
 
 const PLACES: usize = 48;
 
 impl Starts {
     /// The places of values that stand one blank apart with nothing around them, counted from
-    /// anywhere, and the place after the last one's blank. Others may follow.
+    /// anywhere, and the place after the last one's blank. Others may follow. `None` if there is no
+    /// room for all.
     #[inline(always)]
-    pub(super) fn regular(places: &[u16], count: usize) -> Self {
-        if count < PLACES
-            && let Some(places) = places.first_chunk::<PLACES>()
-        {
-            let first = places[0];
-            return Self { places: places.map(|place| place.wrapping_sub(first)), are_all: true };
-        }
-        Self::some(places.iter().take(count).map(|place| place.wrapping_sub(places[0])), count)
+    pub(super) fn regular(places: &[u16], count: usize) -> Option<Self> {
+        let places = places.first_chunk::<PLACES>()?;
+        let first = places[0];
+        (count < PLACES).then(|| Self(places.map(|place| place.wrapping_sub(first))))
     }
 
-    /// The places of so many values that stand apart in any way.
-    pub(super) fn some(places: impl Iterator<Item = u16>, count: usize) -> Self {
-        let mut starts = Self { places: [0; PLACES], are_all: false };
-        for (start, place) in starts.places.iter_mut().zip(places.step_by(step(count))) {
-            *start = place;
+    /// The places of so many values that stand apart in any way, and that of the line's beginning.
+    #[inline(never)]
+    pub(super) fn some(places: &[u16], line: u16, count: usize) -> Self {
+        let mut starts = Self([0; PLACES]);
+        for (start, place) in
+            starts.0.iter_mut().zip(places.iter().take(count).step_by(step(count)))
+        {
+            *start = place.wrapping_sub(line);
         }
         starts
     }
 
-    /// Where the value at this position begins and ends, if that can be told without the line.
+    /// Where the value at this position begins and ends, if each has its place and they stand one
+    /// blank apart.
     #[inline(always)]
     pub(super) fn place(&self, position: usize) -> Option<Range<usize>> {
-        if !self.are_all || position >= PLACES - 1 {
+        if position >= PLACES - 1 {
             return None;
         }
-        let (start, next) = (self.places[position], self.places[position + 1]);
+        let (start, next) = (self.0[position], self.0[position + 1]);
         // After the longest line there is place 0.
         Some(start.into()..next.wrapping_sub(1).into())
     }
@@ -57,13 +55,8 @@ impl Starts {
     /// values before.
     pub(super) fn before(&self, position: usize, count: usize) -> (usize, usize) {
         let step = step(count);
-        let start = self.places.get(position / step).copied().unwrap_or(0);
+        let start = self.0.get(position / step).copied().unwrap_or(0);
         (start.into(), position % step)
-    }
-
-    /// Whether values stand one blank apart, with nothing around them.
-    pub(super) fn are_regular(&self) -> bool {
-        self.are_all
     }
 }
 
