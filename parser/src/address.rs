@@ -3,20 +3,21 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::place::Place;
 use crate::scan::swar;
 
-/// The address that the first `length` bytes are; `None` if they are none.
+/// The address that stands there; `None` if it is none.
 #[inline(always)]
-pub(crate) fn address(bytes: &[u8], length: usize) -> Option<IpAddr> {
-    match quad(bytes, length) {
+pub(crate) fn address(line: &[u8], place: Place) -> Option<IpAddr> {
+    match quad(line, place) {
         Some(bits) => Some(IpAddr::V4(Ipv4Addr::from_bits(bits))),
-        None => ipv6(bytes, length).map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))),
+        None => ipv6(place.bytes(line)?).map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))),
     }
 }
 
 /// The 128 bits of an address, and its family: 4 or 6.
 pub(crate) fn address_bits(text: &[u8]) -> Option<(u128, u8)> {
-    match address(text, text.len())? {
+    match address(text, Place::all(text))? {
         IpAddr::V4(address) => Some((address.to_ipv6_mapped().to_bits(), 4)),
         IpAddr::V6(address) => Some((address.to_bits(), 6)),
     }
@@ -27,22 +28,22 @@ const LONGEST_QUAD: usize = 15;
 
 /// Four numbers of 0 to 255 without leading zeros.
 #[inline(always)]
-fn quad(bytes: &[u8], length: usize) -> Option<u32> {
-    if length > LONGEST_QUAD {
+fn quad(line: &[u8], place: Place) -> Option<u32> {
+    if place.length > LONGEST_QUAD {
         return None;
     }
-    match bytes.first_chunk() {
-        Some(bytes) => quad_of(bytes, length),
-        None => quad_at_end(bytes, length),
+    match place.chunk(line) {
+        Some(bytes) => quad_of(bytes, place.length),
+        None => quad_at_end(line, place),
     }
 }
 
-/// A quad with less than 16 bytes from its beginning to the end of the text.
+/// A quad with less than 16 bytes from its beginning to the end of the line.
 #[inline(never)]
-fn quad_at_end(bytes: &[u8], length: usize) -> Option<u32> {
+fn quad_at_end(line: &[u8], place: Place) -> Option<u32> {
     let mut buffer = [0; 16];
-    buffer[..length].copy_from_slice(bytes.get(..length)?);
-    quad_of(&buffer, length)
+    buffer.get_mut(..place.length)?.copy_from_slice(place.bytes(line)?);
+    quad_of(&buffer, place.length)
 }
 
 /// A quad of at most [`LONGEST_QUAD`] bytes.
@@ -123,8 +124,8 @@ const ZEROS: u32 = u32::from_le_bytes(*b"0000");
 /// Groups of one to four hexadecimal digits; `::` stands once for one or more of zeros, and a quad
 /// for the last two.
 #[inline(never)]
-fn ipv6(bytes: &[u8], length: usize) -> Option<u128> {
-    let mut rest = bytes.get(..length)?;
+fn ipv6(text: &[u8]) -> Option<u128> {
+    let mut rest = text;
     let (mut bits, mut count) = (0_u128, 0);
     // The bits and the count of groups before `::`.
     let mut before = None;
@@ -135,7 +136,7 @@ fn ipv6(bytes: &[u8], length: usize) -> Option<u128> {
     while !rest.is_empty() {
         let (group, digits) = group(rest)?;
         if let [b'.', ..] = rest[digits..] {
-            bits = bits << 32 | u128::from(quad(rest, rest.len())?);
+            bits = bits << 32 | u128::from(quad(rest, Place::all(rest))?);
             count += 2;
             break;
         }
@@ -209,10 +210,14 @@ mod tests {
     #[track_caller]
     fn assert_is_read_as_std_does(text: &str) {
         let expected = text.parse().ok();
-        assert_eq!(address(text.as_bytes(), text.len()), expected, "{text:?}");
+        assert_eq!(address(text.as_bytes(), Place::all(text.as_bytes())), expected, "{text:?}");
         for after in [" 10.0.0.5", ":1.2:ffff::/%x 1234567890123456789012345678901234567890"] {
             let together = [text, after].concat();
-            assert_eq!(address(together.as_bytes(), text.len()), expected, "{together:?}");
+            assert_eq!(
+                address(together.as_bytes(), Place::all(text.as_bytes())),
+                expected,
+                "{together:?}"
+            );
         }
     }
 
@@ -262,7 +267,7 @@ mod tests {
             "-",
             "",
         ] {
-            assert_eq!(address(text.as_bytes(), text.len()), None, "{text}");
+            assert_eq!(address(text.as_bytes(), Place::all(text.as_bytes())), None, "{text}");
         }
     }
 
@@ -295,7 +300,7 @@ mod tests {
         #[test]
         fn every_address_is_read(expected: IpAddr) {
             let text = expected.to_string();
-            prop_assert_eq!(address(text.as_bytes(), text.len()), Some(expected));
+            prop_assert_eq!(address(text.as_bytes(), Place::all(text.as_bytes())), Some(expected));
             assert_is_read_as_std_does(&text);
         }
 

@@ -1,22 +1,23 @@
 //! Numbers of ASCII digits.
 
+use crate::place::Place;
 use crate::scan::swar;
 
-/// The number that the first `length` bytes are: ASCII digits only, no sign, no separator, leading
-/// zeros allowed. `None` if they are none, or more than 64 bits hold.
+/// The number that stands there: ASCII digits only, no sign, no separator, leading zeros allowed.
+/// `None` if it is none, or more than 64 bits hold.
 ///
 /// Up to 16 digits are read eight at a time, as long as the bytes after them can be looked at.
 #[inline(always)]
-pub(crate) fn number(bytes: &[u8], length: usize) -> Option<u64> {
-    let Some(first) = bytes.first_chunk() else { return one_by_one(bytes, length) };
-    match length {
-        1..=8 => eight(first, length),
+pub(crate) fn number(line: &[u8], place: Place) -> Option<u64> {
+    let Some(first) = place.chunk(line) else { return one_by_one(line, place) };
+    match place.length {
+        1..=8 => eight(first, place.length),
         9..=16 => {
-            let last = bytes.get(length - 8..)?.first_chunk()?;
+            let last = Place { start: place.start + place.length - 8, length: 8 };
             // Less than 10¹⁶.
-            Some(eight(first, length - 8)? * 100_000_000 + eight(last, 8)?)
+            Some(eight(first, place.length - 8)? * 100_000_000 + eight(last.chunk(line)?, 8)?)
         }
-        _ => one_by_one(bytes, length),
+        _ => one_by_one(line, place),
     }
 }
 
@@ -28,8 +29,8 @@ fn eight(bytes: &[u8; 8], length: usize) -> Option<u64> {
 }
 
 #[inline(never)]
-fn one_by_one(bytes: &[u8], length: usize) -> Option<u64> {
-    let digits = bytes.get(..length).filter(|digits| !digits.is_empty())?;
+fn one_by_one(line: &[u8], place: Place) -> Option<u64> {
+    let digits = place.bytes(line).filter(|digits| !digits.is_empty())?;
     digits.iter().try_fold(0_u64, |number, byte| {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
@@ -49,7 +50,7 @@ mod tests {
 
     #[test]
     fn seventeen_digits_and_more_are_numbers_while_64_bits_hold_them() {
-        let all = |text: &str| number(text.as_bytes(), text.len());
+        let all = |text: &str| number(text.as_bytes(), Place::all(text.as_bytes()));
         assert_eq!(all("18446744073709551615"), Some(u64::MAX));
         assert_eq!(all("18446744073709551616"), None);
         assert_eq!(all("0000000000000000000000000000000000000007"), Some(7));
@@ -63,14 +64,14 @@ mod tests {
         ) {
             let expected = if text.starts_with('+') { None } else { text.parse().ok() };
             let together = text.clone() + &after;
-            prop_assert_eq!(number(together.as_bytes(), text.len()), expected);
+            prop_assert_eq!(number(together.as_bytes(), Place::all(text.as_bytes())), expected);
         }
 
         #[test]
         fn every_number_is_read(expected: u64, bits in 0..64_u32) {
             let text = String::from(alloc::format!("{} 1234567", expected >> bits));
-            let length = text.len() - 8;
-            prop_assert_eq!(number(text.as_bytes(), length), Some(expected >> bits));
+            let place = Place { start: 0, length: text.len() - 8 };
+            prop_assert_eq!(number(text.as_bytes(), place), Some(expected >> bits));
         }
     }
 }

@@ -48,6 +48,7 @@ mod field;
 pub mod filter;
 mod format;
 mod lines;
+mod place;
 #[cfg(feature = "std")]
 pub mod parallel;
 pub mod protocol;

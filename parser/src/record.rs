@@ -6,14 +6,14 @@ use alloc::string::{String, ToString};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::net::IpAddr;
-use core::ops::Range;
 
 use self::starts::Starts;
 use crate::address::address;
 use crate::digits::number;
 use crate::error::Reason;
 use crate::field::with_fields;
-use crate::value::time_ms;
+use crate::place::Place;
+use crate::value::{seconds, time_ms};
 use crate::{Action, Field, FieldName, FieldType, Format, LogStatus, ParseError, Value};
 
 /// Traffic between two addresses over one aggregation interval, as one line tells it.
@@ -93,14 +93,14 @@ impl<'a> FlowRecord<'a> {
     #[inline]
     fn parse_regular(line: &'a str, format: &'a Format) -> Option<Self> {
         let places = starts::places(line, format.len())?;
-        let mut start = 0;
+        let mut start = 0_u16;
         for (name, &next) in format.names().iter().zip(&places[1..]) {
-            let place = start.into()..next.wrapping_sub(1).into();
+            let length = next.wrapping_sub(start).wrapping_sub(1);
+            let place = Place { start: start.into(), length: length.into() };
             let r#type = name.field().map_or(FieldType::Text, Field::r#type);
-            if place.is_empty()
-                || Value::read(line, place.clone(), r#type).is_none()
-                    && line.get(place) != Some(ABSENT)
-            {
+            let is_good = length > 0
+                && (Value::read(line, place, r#type).is_some() || place.text(line) == Some(ABSENT));
+            if !is_good {
                 return None;
             }
             start = next;
@@ -214,26 +214,26 @@ impl<'a> FlowRecord<'a> {
 
     /// The names of the format in order, each with the text that stands in the line.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&'a FieldName, Option<&'a str>)> {
-        let (line, places) = (self.line, self.places());
-        places.map(move |(name, place)| (name, line.get(place).filter(|&text| text != ABSENT)))
+        self.places()
+            .map(|(name, place)| (name, place.text(self.line).filter(|&text| text != ABSENT)))
     }
 
     /// The names of the format in order, each with the place of its value.
-    fn places(&self) -> impl Iterator<Item = (&'a FieldName, Range<usize>)> {
+    fn places(&self) -> impl Iterator<Item = (&'a FieldName, Place)> {
         let mut words = Words { line: self.line, next: 0 };
         self.format.names().iter().enumerate().map(move |(position, name)| {
             let place = self.regular_place(position).or_else(|| words.next_place());
-            (name, place.unwrap_or_default())
+            (name, place.unwrap_or(Place { start: 0, length: 0 }))
         })
     }
 
     #[inline(always)]
-    fn place(&self, field: Field) -> Option<Range<usize>> {
+    fn place(&self, field: Field) -> Option<Place> {
         self.place_at(self.format.position(field)?)
     }
 
     #[inline(always)]
-    fn place_at(&self, position: usize) -> Option<Range<usize>> {
+    fn place_at(&self, position: usize) -> Option<Place> {
         match self.regular_place(position) {
             Some(place) => Some(place),
             None => self.find(position),
@@ -241,7 +241,7 @@ impl<'a> FlowRecord<'a> {
     }
 
     #[inline(always)]
-    fn regular_place(&self, position: usize) -> Option<Range<usize>> {
+    fn regular_place(&self, position: usize) -> Option<Place> {
         match self.spacing {
             Spacing::Regular => self.starts.place(position),
             Spacing::Any => None,
@@ -250,7 +250,7 @@ impl<'a> FlowRecord<'a> {
 
     /// Looks for the value at this position.
     #[inline(never)]
-    fn find(&self, position: usize) -> Option<Range<usize>> {
+    fn find(&self, position: usize) -> Option<Place> {
         let (next, words_before) = self.starts.before(position, self.format.len());
         let mut words = Words { line: self.line, next };
         for _ in 0..words_before {
@@ -261,7 +261,7 @@ impl<'a> FlowRecord<'a> {
 
     #[inline(always)]
     fn text_at(&self, position: usize) -> Option<&'a str> {
-        self.line.get(self.place_at(position)?).filter(|&text| text != ABSENT)
+        self.place_at(position)?.text(self.line).filter(|&text| text != ABSENT)
     }
 
     #[inline(always)]
@@ -272,8 +272,7 @@ impl<'a> FlowRecord<'a> {
     /// `None` for `-` too, which is no number.
     #[inline(always)]
     fn number(&self, field: Field) -> Option<u64> {
-        let place = self.place(field)?;
-        number(self.line.as_bytes().get(place.start..)?, place.len())
+        number(self.line.as_bytes(), self.place(field)?)
     }
 
     #[inline(always)]
@@ -283,8 +282,7 @@ impl<'a> FlowRecord<'a> {
 
     #[inline(always)]
     fn address(&self, field: Field) -> Option<IpAddr> {
-        let place = self.place(field)?;
-        address(self.line.as_bytes().get(place.start..)?, place.len())
+        address(self.line.as_bytes(), self.place(field)?)
     }
 }
 
@@ -318,7 +316,7 @@ macro_rules! read {
         $record.address($field)
     };
     ($record:ident, $field:expr, Time) => {
-        $record.time_ms($field).map(|time| time / 1000)
+        $record.number($field).map(seconds)
     };
     ($record:ident, $field:expr, Action) => {
         $record.text($field).map(Action::from_text)
@@ -360,14 +358,15 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn next_place(&mut self) -> Option<Range<usize>> {
+    fn next_place(&mut self) -> Option<Place> {
         let bytes = self.line.as_bytes();
         let length = |from: usize, in_word: bool| {
             bytes[from..].iter().take_while(|&&byte| is_blank(byte) != in_word).count()
         };
         let start = self.next + length(self.next, false);
-        self.next = start + length(start, true);
-        (start < self.next).then_some(start..self.next)
+        let place = Place { start, length: length(start, true) };
+        self.next = start + place.length;
+        (place.length > 0).then_some(place)
     }
 }
 
@@ -377,7 +376,7 @@ impl<'a> Iterator for Words<'a> {
 
     fn next(&mut self) -> Option<(usize, &'a str)> {
         let place = self.next_place()?;
-        Some((place.start, &self.line[place]))
+        Some((place.start, place.text(self.line)?))
     }
 }
 

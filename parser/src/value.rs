@@ -2,12 +2,12 @@
 
 use core::fmt;
 use core::net::IpAddr;
-use core::ops::Range;
 
 use crate::FieldType;
 use crate::address::address;
 use crate::digits::number;
 use crate::error::Reason;
+use crate::place::Place;
 
 /// One value of a record, typed after its field.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -26,27 +26,27 @@ pub enum Value<'a> {
 impl<'a> Value<'a> {
     /// Reads the text of a value.
     pub(crate) fn parse(text: &'a str, r#type: FieldType) -> Result<Self, Reason> {
-        Self::read(text, 0..text.len(), r#type).ok_or_else(|| what_is_wrong(text, r#type))
+        Self::read(text, Place::all(text.as_bytes()), r#type)
+            .ok_or_else(|| what_is_wrong(text, r#type))
     }
 
     /// Reads the value at this place of a line; `None` if it is not of this type, as `-` is of none
     /// but text.
     #[inline(always)]
-    pub(crate) fn read(line: &'a str, place: Range<usize>, r#type: FieldType) -> Option<Self> {
-        let length = place.len();
-        let bytes = line.as_bytes().get(place.start..)?;
+    pub(crate) fn read(line: &'a str, place: Place, r#type: FieldType) -> Option<Self> {
+        let bytes = line.as_bytes();
         match r#type {
             FieldType::Text | FieldType::Action | FieldType::LogStatus => {
-                line.get(place).map(Self::Text)
+                place.text(line).map(Self::Text)
             }
-            FieldType::Address => address(bytes, length).map(Self::Address),
-            FieldType::Time => time_ms(number(bytes, length)?).ok().map(Self::TimeMs),
+            FieldType::Address => address(bytes, place).map(Self::Address),
+            FieldType::Time => time_ms(number(bytes, place)?).ok().map(Self::TimeMs),
             FieldType::Number
             | FieldType::Protocol
             | FieldType::Flags
             | FieldType::Port
             | FieldType::Count => {
-                number(bytes, length).filter(|&number| number <= limit(r#type)).map(Self::Number)
+                number(bytes, place).filter(|&number| number <= limit(r#type)).map(Self::Number)
             }
         }
     }
@@ -72,7 +72,7 @@ fn what_is_wrong(text: &str, r#type: FieldType) -> Reason {
     }
     match r#type {
         FieldType::Time => {
-            let time = number(text.as_bytes(), text.len()).unwrap_or(u64::MAX);
+            let time = number(text.as_bytes(), Place::all(text.as_bytes())).unwrap_or(u64::MAX);
             Reason::TooLarge(time_ms(time).err().unwrap_or(LAST_MILLISECOND))
         }
         r#type => Reason::TooLarge(limit(r#type)),
@@ -105,6 +105,15 @@ pub(crate) const fn time_ms(number: u64) -> Result<u64, u64> {
         milliseconds @ LEAST_MILLISECONDS..=LAST_MILLISECOND => Ok(milliseconds),
         ..LEAST_MILLISECONDS => Err(LAST_SECOND),
         _ => Err(LAST_MILLISECOND),
+    }
+}
+
+/// The seconds of a [time](time_ms) that was checked.
+#[inline(always)]
+pub(crate) const fn seconds(number: u64) -> u64 {
+    match number {
+        seconds @ ..=LAST_SECOND => seconds,
+        milliseconds => milliseconds / 1000,
     }
 }
 

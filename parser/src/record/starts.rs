@@ -1,8 +1,7 @@
 //! Where the values of a line begin.
 
-use core::ops::Range;
-
 use crate::Format;
+use crate::place::Place;
 use crate::scan::{Instructions, Kernel, STRIDE, Simd};
 
 /// Where the values of a line begin: each, and one more after the last; or, if the format has more
@@ -39,16 +38,16 @@ impl Starts {
         starts
     }
 
-    /// Where the value at this position begins and ends, if each has its place and they stand one
-    /// blank apart.
+    /// The value at this position, if each has its start and they stand one blank apart.
     #[inline(always)]
-    pub(super) fn place(&self, position: usize) -> Option<Range<usize>> {
+    pub(super) fn place(&self, position: usize) -> Option<Place> {
         if position >= PLACES - 1 {
             return None;
         }
         let (start, next) = (self.0[position], self.0[position + 1]);
         // After the longest line there is place 0.
-        Some(start.into()..next.wrapping_sub(1).into())
+        let length = next.wrapping_sub(start).wrapping_sub(1);
+        Some(Place { start: start.into(), length: length.into() })
     }
 
     /// Where a value begins that stands not long before the one at this position, and how many
