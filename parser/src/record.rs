@@ -83,23 +83,31 @@ impl<'a> FlowRecord<'a> {
         if line.len() > Self::MAX_LINE {
             return Err(ParseError::new(Reason::TooLong(Self::MAX_LINE), None, Self::MAX_LINE));
         }
-        match Self::parse_regular(line, format) {
+        let regular = if format.len() < starts::PLACES {
+            Self::parse_regular::<{ starts::room(starts::PLACES) }>(line, format)
+        } else {
+            Self::parse_regular::<{ starts::room(Format::MAX_FIELDS) }>(line, format)
+        };
+        match regular {
             Some(record) => Ok(record),
             None => Self::parse_any(line, format),
         }
     }
 
     /// Parses a line whose values stand one blank apart, with nothing around them, as nearly all do.
-    #[inline]
-    fn parse_regular(line: &'a str, format: &'a Format) -> Option<Self> {
-        let places = starts::places(line, format.len())?;
+    #[inline(always)]
+    fn parse_regular<const ROOM: usize>(line: &'a str, format: &'a Format) -> Option<Self> {
+        let mut places = [0; ROOM];
+        if !starts::find(line, format.len(), &mut places) {
+            return None;
+        }
         let mut start = 0_u16;
         for (name, &next) in format.names().iter().zip(&places[1..]) {
             let length = next.wrapping_sub(start).wrapping_sub(1);
             let place = Place { start: start.into(), length: length.into() };
             let r#type = name.field().map_or(FieldType::Text, Field::r#type);
             let is_good = length > 0
-                && (Value::read(line, place, r#type).is_some() || place.text(line) == Some(ABSENT));
+                && (Value::is(line.as_bytes(), place, r#type) || place.text(line) == Some(ABSENT));
             if !is_good {
                 return None;
             }
@@ -108,6 +116,7 @@ impl<'a> FlowRecord<'a> {
         Some(Self::regular(line, format, &places))
     }
 
+    #[inline(never)]
     #[expect(clippy::cast_possible_truncation, reason = "a place in a line is at most MAX_LINE")]
     fn parse_any(line: &'a str, format: &'a Format) -> Result<Self, ParseError> {
         let mut starts = [0; Format::MAX_FIELDS];
@@ -265,23 +274,23 @@ impl<'a> FlowRecord<'a> {
     }
 
     #[inline(always)]
-    fn text(&self, field: Field) -> Option<&'a str> {
+    pub(crate) fn text(&self, field: Field) -> Option<&'a str> {
         self.text_at(self.format.position(field)?)
     }
 
     /// `None` for `-` too, which is no number.
     #[inline(always)]
-    fn number(&self, field: Field) -> Option<u64> {
+    pub(crate) fn number(&self, field: Field) -> Option<u64> {
         number(self.line.as_bytes(), self.place(field)?)
     }
 
     #[inline(always)]
-    fn time_ms(&self, field: Field) -> Option<u64> {
+    pub(crate) fn time_ms(&self, field: Field) -> Option<u64> {
         time_ms(self.number(field)?).ok()
     }
 
     #[inline(always)]
-    fn address(&self, field: Field) -> Option<IpAddr> {
+    pub(crate) fn address(&self, field: Field) -> Option<IpAddr> {
         address(self.line.as_bytes(), self.place(field)?)
     }
 }

@@ -52,6 +52,19 @@ impl<'a> Value<'a> {
     }
 }
 
+impl Value<'_> {
+    /// Whether what stands there is a value of this type, if it is not `-`.
+    #[inline(always)]
+    pub(crate) fn is(line: &[u8], place: Place, r#type: FieldType) -> bool {
+        match r#type {
+            FieldType::Text | FieldType::Action | FieldType::LogStatus => true,
+            FieldType::Address => address(line, place).is_some(),
+            FieldType::Time => number(line, place).is_some_and(|time| time_ms(time).is_ok()),
+            _ => number(line, place).is_some_and(|number| number <= limit(r#type)),
+        }
+    }
+}
+
 /// Reads the bytes of a value; `None` if it is absent.
 pub(crate) fn parse_bytes(text: &[u8], r#type: FieldType) -> Result<Option<Value<'_>>, Reason> {
     if text == b"-" {

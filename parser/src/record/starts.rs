@@ -13,7 +13,7 @@ use crate::scan::{Instructions, Kernel, STRIDE, Simd};
 #[repr(align(16))]
 pub(super) struct Starts([u16; PLACES]);
 
-const PLACES: usize = 48;
+pub(super) const PLACES: usize = 48;
 
 impl Starts {
     /// The places of values that stand one blank apart with nothing around them, counted from
@@ -64,38 +64,46 @@ const fn step(count: usize) -> usize {
     count.div_ceil(PLACES - 1)
 }
 
-/// The places of the values of a line, and of one more.
-pub(super) type Places = [u16; Format::MAX_FIELDS + 1 + STRIDE];
-
-/// Finds the values of a line that stand one blank apart with nothing around them; `None` if they
-/// are not so many, or stand otherwise, which is not always seen.
+/// Finds where the values of a line begin that stand one blank apart with nothing around them, and
+/// one more place after the last. Tells whether they are so many, and could stand so: two blanks
+/// side by side are told as two, with nothing between them.
+///
+/// Writes up to [`STRIDE`] places more, which mean nothing.
 #[inline(always)]
-pub(super) fn places(line: &str, count: usize) -> Option<Places> {
-    Instructions::Baseline.detect().run(Split { line: line.as_bytes(), count })
+pub(super) fn find(line: &str, count: usize, places: &mut [u16]) -> bool {
+    Instructions::Baseline.detect().run(Find { line: line.as_bytes(), count, places }).is_some()
 }
 
-struct Split<'a> {
+/// How many places there are for so many values.
+pub(super) const fn room(count: usize) -> usize {
+    count + 1 + STRIDE
+}
+
+struct Find<'a> {
     line: &'a [u8],
     count: usize,
+    places: &'a mut [u16],
 }
 
-impl Kernel for Split<'_> {
-    type Output = Option<Places>;
+impl Kernel for Find<'_> {
+    type Output = Option<()>;
 
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "a line has less than 2¹⁶ bytes")]
-    fn run<S: Simd>(self, simd: S) -> Option<Places> {
-        let Self { line, count } = self;
-        let mut places = [0; _];
+    fn run<S: Simd>(self, simd: S) -> Option<()> {
+        let Self { line, count, places } = self;
         let mut found = 1;
         let mut add = |mut blanks: u64, base: usize| {
             let mut at = found;
             found += blanks.count_ones() as usize;
-            while blanks != 0 && at <= count {
+            if found > count {
+                return None;
+            }
+            while blanks != 0 {
                 simd.places(&mut blanks, base as u16 + 1, places.get_mut(at..)?.first_chunk_mut()?);
                 at += STRIDE;
             }
-            (found <= count).then_some(())
+            Some(())
         };
         let (blocks, rest) = line.as_chunks();
         for (number, block) in blocks.iter().enumerate() {
@@ -112,7 +120,7 @@ impl Kernel for Split<'_> {
             };
             add(blanks, line.len() - rest.len())?;
         }
-        places[count] = line.len().wrapping_add(1) as u16;
-        (found == count).then_some(places)
+        *places.get_mut(count)? = line.len().wrapping_add(1) as u16;
+        (found == count).then_some(())
     }
 }
