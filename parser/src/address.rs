@@ -38,84 +38,85 @@ fn quad(line: &[u8], place: Place) -> Option<u32> {
     }
 }
 
-/// A quad with less than 16 bytes from its beginning to the end of the line.
+/// A quad with few bytes from its beginning to the end of the line.
 #[inline(never)]
 fn quad_at_end(line: &[u8], place: Place) -> Option<u32> {
-    let mut buffer = [0; 16];
+    let mut buffer = [0; ROOM];
     buffer.get_mut(..place.length)?.copy_from_slice(place.bytes(line)?);
     quad_of(&buffer, place.length)
 }
 
+/// So many bytes are there that four can be looked at from any of the first 16 on.
+const ROOM: usize = 20;
+
 /// A quad of at most [`LONGEST_QUAD`] bytes.
+///
+/// All four octets are read at once: their digits stand in two words, four bytes each. A dot too
+/// many is found as what is no digit.
 #[inline(always)]
-fn quad_of(bytes: &[u8; 16], length: usize) -> Option<u32> {
-    let [low, high] = halves(bytes);
-    let dots = swar::gather(swar::equal(low, b'.')) | swar::gather(swar::equal(high, b'.')) << 8;
-    let end = 1 << (length & 15);
-    // The dots, and the end.
-    let marks = dots & (end - 1) | end;
-    let (one, marks) = octet(bytes, 0, marks)?;
-    let (two, marks) = octet(bytes, one.next, marks)?;
-    let (three, marks) = octet(bytes, two.next, marks)?;
-    let (four, marks) = octet(bytes, three.next, marks)?;
-    let (high, low) = (one.digits >> 32 | two.digits, three.digits >> 32 | four.digits);
-    let (high_numbers, low_numbers) = (numbers(high), numbers(low));
-    // More than nine; a fourth digit; more than 255.
+fn quad_of(bytes: &[u8; ROOM], length: usize) -> Option<u32> {
+    let dots = |from| swar::equal(word(bytes, from), b'.');
+    // The first two dots are among the first eight bytes, and the third may be.
+    let first = dots(0);
+    let second = first & first.wrapping_sub(1);
+    let third = second & second.wrapping_sub(1);
+    let place_of = |dots: u64| dots.trailing_zeros() as usize / 8;
+    let third = if third == 0 { 8 + place_of(dots(8)) } else { place_of(third) };
+    let ends = [place_of(first), place_of(second), third, length];
+    let starts = [0, ends[0] + 1, ends[1] + 1, ends[2] + 1];
+    let octet = |number: usize| {
+        let length = ends[number].wrapping_sub(starts[number]);
+        let digits = u64::from(short(bytes, starts[number]) ^ ZEROS)
+            << (8_usize.wrapping_sub(length) << 3 & 63);
+        (digits, length.wrapping_sub(1))
+    };
+    let [(one, a), (two, b), (three, c), (four, d)] = [octet(0), octet(1), octet(2), octet(3)];
+    // Not one to four digits.
+    if a | b | c | d > 3 {
+        return None;
+    }
+    let (high, low) = (one >> 32 | two, three >> 32 | four);
+    let (high_numbers, low_numbers) = (fours(high), fours(low));
+    // More than nine, or than 255.
     let is_wrong = (swar::over_nine(high) | swar::over_nine(low)) & swar::HIGH
-        | (high | low) & 0xff_0000_00ff
-        | (high_numbers | low_numbers) & !0xff_0000_00ff;
-    let is_wrong = (is_wrong != 0)
-        | (marks != 0)
-        | one.is_padded
-        | two.is_padded
-        | three.is_padded
-        | four.is_padded;
+        | (high_numbers | low_numbers) & !BYTES;
+    // Without leading zeros there are just as many digits as the numbers need.
+    let digits = digits(high_numbers) + digits(low_numbers);
+    let is_quad = is_wrong == 0 && (digits + (digits >> 32)) & 15 == length as u64 - 3;
     // The first octet stands lowest.
     let pair = |numbers: u64| (numbers << 8 | numbers >> 32) & 0xffff;
     #[expect(clippy::cast_possible_truncation, reason = "four numbers of 8 bits")]
-    (!is_wrong).then_some((pair(high_numbers) << 16 | pair(low_numbers)) as u32)
+    is_quad.then_some((pair(high_numbers) << 16 | pair(low_numbers)) as u32)
 }
 
-/// The bytes as they stand in memory.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "the half that is meant")]
-fn halves(bytes: &[u8; 16]) -> [u64; 2] {
-    let all = u128::from_le_bytes(*bytes);
-    [all as u64, (all >> 64) as u64]
+fn word(bytes: &[u8; ROOM], from: usize) -> u64 {
+    bytes[from..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-struct Octet {
-    /// Its digits, less `0` each, in the highest bytes, behind zeros.
-    digits: u64,
-    /// Whether it has a leading zero.
-    is_padded: bool,
-    /// Where the next one begins.
-    next: usize,
-}
-
-/// The octet of 1 to 4 digits that begins there and ends at the first of the marks, and the other
-/// marks.
 #[inline(always)]
-fn octet(bytes: &[u8; 16], start: usize, marks: u64) -> Option<(Octet, u64)> {
-    let end = marks.trailing_zeros() as usize;
-    let length = end.wrapping_sub(start);
-    if length.wrapping_sub(1) > 3 {
-        return None;
-    }
-    let word = u32::from_le_bytes(*bytes.get(start..)?.first_chunk()?) ^ ZEROS;
-    let octet = Octet {
-        digits: u64::from(word) << (64 - length * 8),
-        is_padded: (word & 0xff == 0) & (length != 1),
-        next: end + 1,
-    };
-    Some((octet, marks & marks.wrapping_sub(1)))
+fn short(bytes: &[u8; ROOM], from: usize) -> u32 {
+    bytes[from & 15..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
-/// The numbers of four digits each, the first one in the lowest byte.
+/// The lowest byte of both halves of a word.
+const BYTES: u64 = 0xff_0000_00ff;
+/// The lowest bit of both halves of a word.
+const ONES: u64 = 1 << 32 | 1;
+
+/// For both halves of a word, the number of four digits, the first one in the lowest byte.
 #[inline(always)]
-fn numbers(digits: u64) -> u64 {
+const fn fours(digits: u64) -> u64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff
+}
+
+/// For both halves of a word, how many digits a number of at most 255 needs.
+#[inline(always)]
+const fn digits(numbers: u64) -> u64 {
+    let from_10 = (numbers & BYTES) + ONES * (256 - 10);
+    let from_100 = (numbers & BYTES) + ONES * (256 - 100);
+    ONES + (from_10 >> 8 & ONES) + (from_100 >> 8 & ONES)
 }
 
 /// What turns each decimal digit into its value.

@@ -42,8 +42,6 @@ fn one_by_one(line: &[u8], place: Place) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::String;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -69,7 +67,7 @@ mod tests {
 
         #[test]
         fn every_number_is_read(expected: u64, bits in 0..64_u32) {
-            let text = String::from(alloc::format!("{} 1234567", expected >> bits));
+            let text = alloc::format!("{} 1234567", expected >> bits);
             let place = Place { start: 0, length: text.len() - 8 };
             prop_assert_eq!(number(text.as_bytes(), place), Some(expected >> bits));
         }

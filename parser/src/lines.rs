@@ -320,9 +320,11 @@ impl<'l> Iterator for Records<'l> {
                 && self.given < run.lines
                 && let Some(text) = self.text
             {
-                let (place, starts) = self.walk.line_of(run, self.given);
+                let line = self.given;
                 self.given += 1;
-                return Some(Ok(FlowRecord::regular(text.get(place)?, format, starts)));
+                // Regular lines are ASCII.
+                let text = text.get(self.walk.place_of(run, line))?;
+                return Some(Ok(FlowRecord::regular(text, format, self.walk.starts_of(run, line))));
             }
             if let Some(result) = self.next_other()? {
                 return Some(result);
@@ -366,14 +368,13 @@ impl<'l> Records<'l> {
         line: usize,
         format: &'l Format,
     ) -> Option<Result<FlowRecord<'l>, BadLine<'l>>> {
-        let (place, starts) = self.walk.line_of(run, line);
-        let text = &self.walk.text()[place];
+        let text = &self.walk.text()[self.walk.place_of(run, line)];
         // Regular lines are ASCII.
         if self.decoder.bad().is_none_or(|bad| !bad[line])
             && let Ok(text) = str::from_utf8(text)
         {
             self.reading.pass(1);
-            return Some(Ok(FlowRecord::regular(text, format, starts)));
+            return Some(Ok(FlowRecord::regular(text, format, self.walk.starts_of(run, line))));
         }
         self.line(usize::MAX, text)
     }
@@ -516,5 +517,47 @@ mod tests {
             read(&Lines::new("1", vec![])),
             ["line 1: line fits none of the 0 formats at column 1"]
         );
+    }
+
+    #[test]
+    fn lines_that_are_read_together_are_told_as_each_alone() {
+        let format: Format = "srcaddr dstport vpc-id".parse().unwrap();
+        let some = [
+            &b"10.0.0.5 443 vpc-1"[..],
+            b"10.0.0.5 70000 vpc-1",
+            b"::1 - -",
+            b"::x 22 vpc-1",
+            b"10.0.0.5 22 vpc-\xff",
+            b"10.0.0.5 22  vpc-2",
+            b"# 22 vpc-1",
+            b"",
+            "10.0.0.5 22 é".as_bytes(),
+            b"10.0.0.5 22 vpc-3 # new",
+            b"10.0.0.5 22",
+        ];
+        // All good, some bad, and not UTF-8 as a whole.
+        for kinds in [1..2, 1..3, 0..4, 0..some.len()] {
+            let lines: Vec<&[u8]> = (0..3000)
+                .map(|line| match line % 97 {
+                    0 => some[kinds.start + line / 97 % kinds.len()],
+                    _ => some[line % 3 / 2 * 2],
+                })
+                .collect();
+            let text = lines.join(&b'\n');
+            let read: Vec<_> =
+                Lines::without_headers(text, vec![format.clone()]).records().map(tell).collect();
+            let alone: Vec<_> = (0_u64..)
+                .zip(&lines)
+                .flat_map(|(before, line)| {
+                    let lines = Lines::from_text(Cow::Borrowed(line), before, vec![format.clone()]);
+                    lines.records().map(tell).collect::<Vec<_>>()
+                })
+                .collect();
+            assert_eq!(read, alone);
+        }
+    }
+
+    fn tell(result: Result<FlowRecord<'_>, BadLine<'_>>) -> String {
+        result.map_or_else(|bad_line| bad_line.to_string(), |record| record.to_string())
     }
 }

@@ -54,8 +54,6 @@ enum Spacing {
     Any,
 }
 
-const _: () = assert!(size_of::<FlowRecord<'_>>() == 128);
-
 impl<'a> FlowRecord<'a> {
     /// How many bytes a line can have; a real one has a few hundred, with ECS fields and tags a few
     /// thousand.
@@ -84,9 +82,9 @@ impl<'a> FlowRecord<'a> {
             return Err(ParseError::new(Reason::TooLong(Self::MAX_LINE), None, Self::MAX_LINE));
         }
         let regular = if format.len() < starts::PLACES {
-            Self::parse_regular::<{ starts::room(starts::PLACES) }>(line, format)
+            Self::parse_regular::<{ starts::PLACES }>(line, format)
         } else {
-            Self::parse_regular::<{ starts::room(Format::MAX_FIELDS) }>(line, format)
+            Self::parse_regular::<{ Format::MAX_FIELDS + 1 }>(line, format)
         };
         match regular {
             Some(record) => Ok(record),
@@ -96,8 +94,8 @@ impl<'a> FlowRecord<'a> {
 
     /// Parses a line whose values stand one blank apart, with nothing around them, as nearly all do.
     #[inline(always)]
-    fn parse_regular<const ROOM: usize>(line: &'a str, format: &'a Format) -> Option<Self> {
-        let mut places = [0; ROOM];
+    fn parse_regular<const PLACES: usize>(line: &'a str, format: &'a Format) -> Option<Self> {
+        let mut places = [0; PLACES];
         if !starts::find(line, format.len(), &mut places) {
             return None;
         }
@@ -390,15 +388,19 @@ impl<'a> Iterator for Words<'a> {
 }
 
 /// Space, tab and the controls for lines and pages: what separates values inside a line.
-const fn is_blank(byte: u8) -> bool {
+pub(crate) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn has_controls(line: &str) -> bool {
+    // Of all bytes, so that many are looked at at once.
+    line.bytes().fold(u8::MAX, u8::min) < b' '
 }
 
 impl fmt::Display for FlowRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if matches!(self.spacing, Spacing::Regular)
-            && !self.line.bytes().fold(false, |any, byte| any | (byte < b' '))
-        {
+        // Tabs and the like become spaces.
+        if matches!(self.spacing, Spacing::Regular) && !has_controls(self.line) {
             return f.write_str(self.line);
         }
         for (position, (_, text)) in self.texts().enumerate() {
@@ -438,9 +440,16 @@ impl Hash for FlowRecord<'_> {
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
+    use alloc::vec;
     use alloc::vec::Vec;
+    use core::hash::BuildHasher;
+
+    use hashbrown::DefaultHashBuilder;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     use super::*;
+    use crate::Lines;
 
     const ACCEPTED: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 \
                             1418530010 1418530070 ACCEPT OK";
@@ -553,5 +562,139 @@ mod tests {
         assert_eq!(record, FlowRecord::parse(" 1  2", &one).unwrap());
         assert_ne!(record, FlowRecord::parse("1 3", &one).unwrap());
         assert_ne!(record, FlowRecord::parse("1 2", &two).unwrap());
+    }
+
+    #[test]
+    fn a_record_has_128_bytes() {
+        assert_eq!(size_of::<FlowRecord<'_>>(), 128);
+        assert_eq!(size_of::<Option<Result<FlowRecord<'_>, crate::BadLine<'_>>>>(), 128);
+    }
+
+    macro_rules! define_assert_same {
+        ($(
+            $(#[doc = $doc:literal])+
+            $variant:ident = $name:literal, $getter:ident, $version:literal, $type:ident, $source:ident, $unit:tt;
+        )+) => {
+            /// Whether nothing tells them apart.
+            #[track_caller]
+            fn assert_same(one: &FlowRecord<'_>, two: &FlowRecord<'_>) {
+                $(
+                    assert_eq!(one.$getter(), two.$getter(), $name);
+                    assert_eq!(one.value(Field::$variant), two.value(Field::$variant), $name);
+                    assert_eq!(one.get($name), two.get($name), $name);
+                )+
+                assert_eq!((one.start_ms(), one.end_ms()), (two.start_ms(), two.end_ms()));
+                assert_eq!(one.is_flow(), two.is_flow());
+                assert!(one.values().eq(two.values()));
+                assert!(one.texts().eq(two.texts()));
+                assert_eq!(one.to_message(), two.to_message());
+                assert_eq!(alloc::format!("{one:?}"), alloc::format!("{two:?}"));
+                assert_eq!((one, one.format()), (two, two.format()));
+                let hasher = DefaultHashBuilder::default();
+                assert_eq!(hasher.hash_one(one), hasher.hash_one(two));
+            }
+        };
+    }
+
+    with_fields!(define_assert_same);
+
+    /// Reads a line whose values stand one space apart, and the same with other blanks and a remark.
+    #[track_caller]
+    fn assert_spacing_does_not_matter(line: &str, format: &Format) {
+        let regular = FlowRecord::parse(line, format).unwrap();
+        assert_same(&regular, &FlowRecord::parse_any(line, format).unwrap());
+        let read = Lines::without_headers(line.as_bytes(), vec![format.clone()]);
+        assert_same(&regular, &read.records().next().unwrap().unwrap());
+        // Many lines are read together.
+        let text = alloc::format!("{line}\n").repeat(300);
+        let lines = Lines::without_headers(text.as_bytes(), vec![format.clone()]);
+        assert_same(&regular, &lines.records().nth(299).unwrap().unwrap());
+        for spaced in [
+            [" ", line].concat(),
+            [line, "\r"].concat(),
+            [line, " # a remark"].concat(),
+            line.replace(' ', "\t"),
+            line.replace(' ', " \u{b} "),
+        ] {
+            if spaced.len() <= FlowRecord::MAX_LINE {
+                assert_same(&regular, &FlowRecord::parse(&spaced, format).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn spacing_does_not_matter() {
+        let default = Format::vpc_default();
+        assert_spacing_does_not_matter(ACCEPTED, default);
+        for line in [
+            "- - - - - - - - - - - - - -",
+            "2 - - - - - - - - - 1418530010 1418530070 - NODATA",
+            "255 unknown e 2001:db8::1 1:2:3:4:5:6:7:8 65535 0 255 18446744073709551615 1234567890123456 \
+             1600000000123 253402300799 DROP INCOMPLETE",
+            "002 # é ::ffff:1.2.3.4 255.255.255.255 00022 7 6 12345678 123456789 0 9999999999999 accept #",
+        ] {
+            assert_spacing_does_not_matter(line, default);
+        }
+        assert_spacing_does_not_matter("22", &"dstport".parse().unwrap());
+        assert_spacing_does_not_matter("1.2.3.4", &"srcaddr".parse().unwrap());
+        assert_spacing_does_not_matter("x 1.2.3.4 7", &"new-field srcaddr bytes".parse().unwrap());
+    }
+
+    #[test]
+    fn spacing_does_not_matter_however_many_fields_there_are() {
+        let names = ["bytes", "srcaddr", "vpc-id", "start", "new-field", "dstport"];
+        let values = ["4249", "10.0.0.5", "vpc-1", "1600000000123", "é", "-"];
+        let join = |parts: [&str; 6], count: usize| {
+            parts.iter().copied().cycle().take(count).collect::<Vec<_>>().join(" ")
+        };
+        for count in 1..=Format::MAX_FIELDS {
+            let mut format = join(names, count);
+            // Seen where they stand first.
+            if let Some(start) = format.rfind("bytes")
+                && start > 0
+            {
+                format.replace_range(start..start + 5, "packets");
+            }
+            assert_spacing_does_not_matter(&join(values, count), &format.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn spacing_does_not_matter_however_long_the_line_is() {
+        let format = "dstport vpc-id bytes".parse().unwrap();
+        for length in (1..200).chain(FlowRecord::MAX_LINE - 10..=FlowRecord::MAX_LINE - 6) {
+            let line = ["22 ", &"x".repeat(length), " 19"].concat();
+            assert_spacing_does_not_matter(&line, &format);
+        }
+        let line = ["22 1 ", &"9".repeat(20), &"0".repeat(FlowRecord::MAX_LINE - 25)].concat();
+        let error = FlowRecord::parse(&line, &format).unwrap_err();
+        assert_eq!(error.to_string(), "bytes is more than 18446744073709551615 at column 6");
+        assert_spacing_does_not_matter(&line.replace('9', "0"), &format);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_read_alike_however_it_is_split(
+            words in prop::collection::vec(
+                "[0-9]{1,20}|[0-9]{1,3}(\\.[0-9]{1,3}){3}|::1|-|#|OK|é|[ \t\u{b}\n\u{85}\u{a0}]",
+                0..30,
+            ),
+            blank in select(vec![" ", " ", "\t", "  ", "\r"]),
+            format in select(vec![
+                "srcaddr", "bytes srcaddr", "srcport new-field", "vpc-id action", "start end bytes",
+                "bytes bytes bytes bytes bytes bytes bytes bytes", "region dstaddr dstport az-id",
+            ]),
+        ) {
+            let format: Format = format.parse().unwrap();
+            let words: Vec<_> = words.iter().map(String::as_str).take(format.len() + 1).collect();
+            for count in [words.len(), format.len().min(words.len())] {
+                let line = words[..count].join(blank);
+                prop_assert_eq!(
+                    FlowRecord::parse(&line, &format),
+                    FlowRecord::parse_any(&line, &format),
+                    "{:?}", line
+                );
+            }
+        }
     }
 }

@@ -99,6 +99,12 @@ impl<'t> Walk<'t> {
         &self.index.starts()[run.first..][..=run.lines * run.width]
     }
 
+    /// The values of a line of the run, and where the next line begins; others follow.
+    #[inline(always)]
+    pub(crate) fn starts_of(&self, run: Run, line: usize) -> &[u16] {
+        &self.index.starts()[run.first + line * run.width..]
+    }
+
     pub(crate) fn text(&self) -> &'t [u8] {
         self.text
     }
@@ -114,13 +120,12 @@ impl<'t> Walk<'t> {
         self.base
     }
 
-    /// Where a line of the run stands in the text, and where its values and the next line begin;
-    /// other starts follow.
+    /// Where a line of the run stands in the text.
     #[inline(always)]
-    pub(crate) fn line_of(&self, run: Run, line: usize) -> (Range<usize>, &[u16]) {
-        let starts = &self.index.starts()[run.first + line * run.width..];
+    pub(crate) fn place_of(&self, run: Run, line: usize) -> Range<usize> {
+        let starts = self.starts_of(run, line);
         let [start, next] = [starts[0], starts[run.width]].map(usize::from);
-        (self.base + start..self.base + next - 1, starts)
+        self.base + start..self.base + next - 1
     }
 
     fn run(&self, regular: Regular) -> Run {

@@ -70,6 +70,10 @@ pub(crate) fn parse_bytes(text: &[u8], r#type: FieldType) -> Result<Option<Value
     if text == b"-" {
         return Ok(None);
     }
+    if r#type == FieldType::Address {
+        let address = address(text, Place::all(text)).ok_or(Reason::NotAnAddress)?;
+        return Ok(Some(Value::Address(address)));
+    }
     let text = str::from_utf8(text).map_err(|_| Reason::NotUtf8)?;
     Value::parse(text, r#type).map(Some)
 }

@@ -4,11 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::{Addresses, Numbers, bits_of};
-use crate::address::address_bits;
 use crate::runs::{Run, Values, Walk};
 use crate::scan::{Digits, Kernel, Processor, ROWS, Simd};
-use crate::value;
-use crate::{Field, FieldType, Format, Value};
+use crate::{Field, FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
@@ -98,8 +96,7 @@ impl Decoder {
         self.quads(values, None);
         for other in 0..self.others.1 {
             let line = self.others.0[other].into();
-            let text = values.text(line);
-            if text != b"-" && address_bits(text).is_none() {
+            if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
                 self.mark(line);
             }
         }
@@ -185,7 +182,7 @@ impl Decoder {
             let bits = match text {
                 b"-" => Some((0, 0)),
                 // What is no quad here stands at the end of the text.
-                text => address_bits(text),
+                text => address::address_bits(text),
             };
             match bits {
                 Some((bits, family)) => {

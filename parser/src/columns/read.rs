@@ -137,7 +137,7 @@ impl<'l> Batches<'l> {
         let mut kept = from;
         for (line, &is_bad) in bad.iter().enumerate().take(run.lines) {
             if is_bad {
-                let text = &self.walk.text()[self.walk.line_of(run, line).0];
+                let text = &self.walk.text()[self.walk.place_of(run, line)];
                 // Blanks alone are passed over.
                 if let LineKind::Bad(error, text) = self.reading.read(text) {
                     columns.bad_lines.push(BadLine { line: before + line as u64 + 1, text, error });

@@ -1,8 +1,7 @@
 //! Where the values of a line begin.
 
-use crate::Format;
 use crate::place::Place;
-use crate::scan::{Instructions, Kernel, STRIDE, Simd};
+use crate::scan::{Instructions, Kernel, Simd};
 
 /// Where the values of a line begin: each, and one more after the last; or, if the format has more
 /// fields than there is room for, every second or third value.
@@ -13,6 +12,7 @@ use crate::scan::{Instructions, Kernel, STRIDE, Simd};
 #[repr(align(16))]
 pub(super) struct Starts([u16; PLACES]);
 
+/// Enough for all fields that a default format has, and to have them a record of 128 bytes.
 pub(super) const PLACES: usize = 48;
 
 impl Starts {
@@ -67,16 +67,9 @@ const fn step(count: usize) -> usize {
 /// Finds where the values of a line begin that stand one blank apart with nothing around them, and
 /// one more place after the last. Tells whether they are so many, and could stand so: two blanks
 /// side by side are told as two, with nothing between them.
-///
-/// Writes up to [`STRIDE`] places more, which mean nothing.
 #[inline(always)]
 pub(super) fn find(line: &str, count: usize, places: &mut [u16]) -> bool {
     Instructions::Baseline.detect().run(Find { line: line.as_bytes(), count, places }).is_some()
-}
-
-/// How many places there are for so many values.
-pub(super) const fn room(count: usize) -> usize {
-    count + 1 + STRIDE
 }
 
 struct Find<'a> {
@@ -94,14 +87,13 @@ impl Kernel for Find<'_> {
         let Self { line, count, places } = self;
         let mut found = 1;
         let mut add = |mut blanks: u64, base: usize| {
-            let mut at = found;
-            found += blanks.count_ones() as usize;
-            if found > count {
+            if found + blanks.count_ones() as usize > count {
                 return None;
             }
             while blanks != 0 {
-                simd.places(&mut blanks, base as u16 + 1, places.get_mut(at..)?.first_chunk_mut()?);
-                at += STRIDE;
+                *places.get_mut(found)? = (base + 1) as u16 + blanks.trailing_zeros() as u16;
+                found += 1;
+                blanks &= blanks.wrapping_sub(1);
             }
             Some(())
         };
@@ -110,13 +102,12 @@ impl Kernel for Find<'_> {
             add(simd.masks(block).blanks, number * 64)?;
         }
         if !rest.is_empty() {
-            let blanks = match line.last_chunk() {
-                Some(block) => simd.masks(block).blanks >> (64 - rest.len()),
-                None => {
-                    let mut block = [b'0'; 64];
-                    block[..rest.len()].copy_from_slice(rest);
-                    simd.masks(&block).blanks
-                }
+            let blanks = if let Some(block) = line.last_chunk() {
+                simd.masks(block).blanks >> (64 - rest.len())
+            } else {
+                let mut block = [b'0'; 64];
+                block[..rest.len()].copy_from_slice(rest);
+                simd.masks(&block).blanks
             };
             add(blanks, line.len() - rest.len())?;
         }

@@ -67,7 +67,7 @@ pub(super) fn places(bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
     for place in places {
         #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
         let bit = bits.trailing_zeros() as u16;
-        *place = first + bit;
+        *place = first.wrapping_add(bit);
         *bits &= bits.wrapping_sub(1);
     }
 }
