@@ -48,9 +48,9 @@ mod field;
 pub mod filter;
 mod format;
 mod lines;
-mod place;
 #[cfg(feature = "std")]
 pub mod parallel;
+mod place;
 pub mod protocol;
 mod record;
 mod runs;
