@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 pub use layouts::Layout;
 pub use survey::{Findings, Survey, Tally, Undecided};
 
+use crate::record::is_blank;
 use crate::{Field, FlowRecord, Format, Source};
 use fit::Fit;
 use shape::Shape;
@@ -316,7 +317,7 @@ impl<'a> UnknownLine<'a> {
 
 /// The values of a line, without the remark after them.
 fn values(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c| matches!(c, ' ' | '\t'..='\r'))
+    line.split(|c| u8::try_from(c).is_ok_and(is_blank))
         .filter(|text| !text.is_empty())
         .take_while(|text| !text.starts_with('#'))
 }

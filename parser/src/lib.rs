@@ -34,11 +34,13 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod address;
 pub mod aggregate;
 mod chunks;
 mod columns;
 pub mod detect;
 mod dictionary;
+mod digits;
 #[cfg(feature = "envelope")]
 pub mod envelope;
 mod error;
@@ -48,6 +50,7 @@ mod format;
 mod lines;
 #[cfg(feature = "std")]
 pub mod parallel;
+mod place;
 pub mod protocol;
 mod record;
 mod runs;

@@ -4,7 +4,6 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::ops::Range;
 use core::{error, fmt, ptr, slice};
 
 use crate::columns::Decoder;
@@ -123,6 +122,7 @@ impl<'t> Lines<'t> {
             decoder: Box::new(Decoder::new(processor)),
             run: None,
             given: 0,
+            is_good: false,
         }
     }
 
@@ -304,33 +304,29 @@ pub struct Records<'l> {
     /// Regular lines that were checked, and how many of them were given.
     run: Option<(Run, &'l Format)>,
     given: usize,
+    /// Whether there is no more to be seen about them.
+    is_good: bool,
 }
 
 impl<'l> Iterator for Records<'l> {
     type Item = Result<FlowRecord<'l>, BadLine<'l>>;
 
-    #[inline]
+    // Small, and so compiled into its caller, where the record need not be moved.
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let Some((run, format)) = self.run else {
-                match self.read()? {
-                    Some(result) => return Some(result),
-                    None => continue,
-                }
-            };
-            let line = self.given;
-            self.given += 1;
-            if self.given == run.lines {
-                self.run = None;
-            }
-            let place = self.walk.place_of(run, line);
-            if self.decoder.bad().is_none_or(|bad| !bad[line])
-                && let Some(text) = self.utf8(place.clone())
+            if self.is_good
+                && let Some((run, format)) = self.run
+                && self.given < run.lines
+                && let Some(text) = self.text
             {
-                self.reading.pass(1);
-                return Some(Ok(FlowRecord::checked(text, format, self.walk.starts_of(run, line))));
+                let line = self.given;
+                self.given += 1;
+                // Regular lines are ASCII.
+                let text = text.get(self.walk.place_of(run, line))?;
+                return Some(Ok(FlowRecord::regular(text, format, self.walk.starts_of(run, line))));
             }
-            if let Some(result) = self.line(usize::MAX, &self.walk.text()[place]) {
+            if let Some(result) = self.next_other()? {
                 return Some(result);
             }
         }
@@ -341,13 +337,23 @@ impl<'l> Records<'l> {
     /// Reads the next lines: `None` after the last.
     #[inline(never)]
     #[expect(clippy::option_option, reason = "a piece may hold nothing to give")]
-    fn read(&mut self) -> Option<Option<Result<FlowRecord<'l>, BadLine<'l>>>> {
+    fn next_other(&mut self) -> Option<Option<Result<FlowRecord<'l>, BadLine<'l>>>> {
+        if let Some((run, format)) = self.run {
+            if self.is_good {
+                self.reading.pass(run.lines);
+            } else if self.given < run.lines {
+                self.given += 1;
+                return Some(self.line_of(run, self.given - 1, format));
+            }
+            self.run = None;
+        }
         match self.walk.next(self.reading.regular(None))? {
             Piece::Line(start, end) => Some(self.line(start, &self.walk.text()[start..end])),
             Piece::Run(run) => {
                 let format = self.reading.likely()?;
                 self.decoder.begin(self.walk.starts(run), format.len(), None);
                 self.decoder.check(&self.walk, run, format);
+                self.is_good = self.decoder.bad().is_none() && self.text.is_some();
                 self.run = Some((run, format));
                 self.given = 0;
                 Some(None)
@@ -355,13 +361,22 @@ impl<'l> Records<'l> {
         }
     }
 
-    /// Regular lines are ASCII.
-    #[inline]
-    fn utf8(&self, place: Range<usize>) -> Option<&'l str> {
-        match self.text {
-            Some(text) => text.get(place),
-            None => str::from_utf8(&self.walk.text()[place]).ok(),
+    /// Gives a line of a run, of which some are bad or the text is not UTF-8 as a whole.
+    fn line_of(
+        &mut self,
+        run: Run,
+        line: usize,
+        format: &'l Format,
+    ) -> Option<Result<FlowRecord<'l>, BadLine<'l>>> {
+        let text = &self.walk.text()[self.walk.place_of(run, line)];
+        // Regular lines are ASCII.
+        if self.decoder.bad().is_none_or(|bad| !bad[line])
+            && let Ok(text) = str::from_utf8(text)
+        {
+            self.reading.pass(1);
+            return Some(Ok(FlowRecord::regular(text, format, self.walk.starts_of(run, line))));
         }
+        self.line(usize::MAX, text)
     }
 
     /// Reads a line alone.
@@ -502,5 +517,47 @@ mod tests {
             read(&Lines::new("1", vec![])),
             ["line 1: line fits none of the 0 formats at column 1"]
         );
+    }
+
+    #[test]
+    fn lines_that_are_read_together_are_told_as_each_alone() {
+        let format: Format = "srcaddr dstport vpc-id".parse().unwrap();
+        let some = [
+            &b"10.0.0.5 443 vpc-1"[..],
+            b"10.0.0.5 70000 vpc-1",
+            b"::1 - -",
+            b"::x 22 vpc-1",
+            b"10.0.0.5 22 vpc-\xff",
+            b"10.0.0.5 22  vpc-2",
+            b"# 22 vpc-1",
+            b"",
+            "10.0.0.5 22 é".as_bytes(),
+            b"10.0.0.5 22 vpc-3 # new",
+            b"10.0.0.5 22",
+        ];
+        // All good, some bad, and not UTF-8 as a whole.
+        for kinds in [1..2, 1..3, 0..4, 0..some.len()] {
+            let lines: Vec<&[u8]> = (0..3000)
+                .map(|line| match line % 97 {
+                    0 => some[kinds.start + line / 97 % kinds.len()],
+                    _ => some[line % 3 / 2 * 2],
+                })
+                .collect();
+            let text = lines.join(&b'\n');
+            let read: Vec<_> =
+                Lines::without_headers(text, vec![format.clone()]).records().map(tell).collect();
+            let alone: Vec<_> = (0_u64..)
+                .zip(&lines)
+                .flat_map(|(before, line)| {
+                    let lines = Lines::from_text(Cow::Borrowed(line), before, vec![format.clone()]);
+                    lines.records().map(tell).collect::<Vec<_>>()
+                })
+                .collect();
+            assert_eq!(read, alone);
+        }
+    }
+
+    fn tell(result: Result<FlowRecord<'_>, BadLine<'_>>) -> String {
+        result.map_or_else(|bad_line| bad_line.to_string(), |record| record.to_string())
     }
 }

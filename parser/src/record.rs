@@ -1,13 +1,20 @@
 //! A typed view of one line.
 
+mod starts;
+
 use alloc::string::{String, ToString};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::net::IpAddr;
 
+use self::starts::Starts;
+use crate::address::address;
+use crate::digits::number;
 use crate::error::Reason;
 use crate::field::with_fields;
-use crate::{Action, Field, FieldName, Format, LogStatus, ParseError, Value};
+use crate::place::Place;
+use crate::value::{seconds, time_ms};
+use crate::{Action, Field, FieldName, FieldType, Format, LogStatus, ParseError, Value};
 
 /// Traffic between two addresses over one aggregation interval, as one line tells it.
 ///
@@ -33,10 +40,18 @@ use crate::{Action, Field, FieldName, Format, LogStatus, ParseError, Value};
 pub struct FlowRecord<'a> {
     line: &'a str,
     format: &'a Format,
-    /// Where each value of the format begins in the line.
-    starts: [u16; Format::MAX_FIELDS],
-    /// Whether values stand one blank apart, with nothing around them.
-    is_regular: bool,
+    starts: Starts,
+    spacing: Spacing,
+}
+
+/// How values stand. A whole word, since compilers copy what is no part of a value, and slowly.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum Spacing {
+    /// One blank apart with nothing around them, and each has its start.
+    Regular,
+    /// In any way, or there are too many to have a start each.
+    Any,
 }
 
 impl<'a> FlowRecord<'a> {
@@ -62,11 +77,46 @@ impl<'a> FlowRecord<'a> {
     ///
     /// Returns an error if the line holds fewer or more values than `format`, a value is not of its
     /// field's type, or the line is longer than [`MAX_LINE`](Self::MAX_LINE).
-    #[expect(clippy::cast_possible_truncation, reason = "a place in a line is at most MAX_LINE")]
     pub fn parse(line: &'a str, format: &'a Format) -> Result<Self, ParseError> {
         if line.len() > Self::MAX_LINE {
             return Err(ParseError::new(Reason::TooLong(Self::MAX_LINE), None, Self::MAX_LINE));
         }
+        let regular = if format.len() < starts::PLACES {
+            Self::parse_regular::<{ starts::PLACES }>(line, format)
+        } else {
+            Self::parse_regular::<{ Format::MAX_FIELDS + 1 }>(line, format)
+        };
+        match regular {
+            Some(record) => Ok(record),
+            None => Self::parse_any(line, format),
+        }
+    }
+
+    /// Parses a line whose values stand one blank apart, with nothing around them, as nearly all do.
+    #[inline(always)]
+    fn parse_regular<const PLACES: usize>(line: &'a str, format: &'a Format) -> Option<Self> {
+        let mut places = [0; PLACES];
+        if !starts::find(line, format.len(), &mut places) {
+            return None;
+        }
+        let mut start = 0_u16;
+        for (name, &next) in format.names().iter().zip(&places[1..]) {
+            let length = next.wrapping_sub(start).wrapping_sub(1);
+            let place = Place { start: start.into(), length: length.into() };
+            let r#type = name.field().map_or(FieldType::Text, Field::r#type);
+            let is_good = length > 0
+                && (Value::is(line.as_bytes(), place, r#type) || place.text(line) == Some(ABSENT));
+            if !is_good {
+                return None;
+            }
+            start = next;
+        }
+        Some(Self::regular(line, format, &places))
+    }
+
+    #[inline(never)]
+    #[expect(clippy::cast_possible_truncation, reason = "a place in a line is at most MAX_LINE")]
+    fn parse_any(line: &'a str, format: &'a Format) -> Result<Self, ParseError> {
         let mut starts = [0; Format::MAX_FIELDS];
         let mut words = Words { line, next: 0 };
         for (position, name) in format.names().iter().enumerate() {
@@ -90,19 +140,26 @@ impl<'a> FlowRecord<'a> {
             Some((start, text)) if !text.starts_with('#') => {
                 Err(ParseError::new(Reason::TooMany(format.len()), None, start))
             }
-            _ => Ok(Self { line, format, starts, is_regular: false }),
+            _ => {
+                let starts = Starts::some(&starts, 0, format.len());
+                Ok(Self { line, format, starts, spacing: Spacing::Any })
+            }
         }
     }
 
-    /// A record of a line whose values were checked, and stand one blank apart.
-    #[inline]
-    pub(crate) fn checked(line: &'a str, format: &'a Format, places: &[u16]) -> Self {
-        let mut starts = [0; Format::MAX_FIELDS];
-        let first = places.first().copied().unwrap_or(0);
-        for (start, place) in starts.iter_mut().zip(&places[..format.len()]) {
-            *start = place - first;
+    /// A record of a line whose values were checked, and stand one blank apart with nothing around
+    /// them. The places are those of its values, and of the line after it.
+    #[inline(always)]
+    pub(crate) fn regular(line: &'a str, format: &'a Format, places: &[u16]) -> Self {
+        match Starts::regular(places, format.len()) {
+            Some(starts) => Self { line, format, starts, spacing: Spacing::Regular },
+            None => Self {
+                line,
+                format,
+                starts: Starts::some(places, places[0], format.len()),
+                spacing: Spacing::Any,
+            },
         }
-        Self { line, format, starts, is_regular: true }
     }
 
     /// The fields that the line holds.
@@ -127,25 +184,30 @@ impl<'a> FlowRecord<'a> {
 
     /// The value of the field.
     #[must_use]
+    #[inline]
     pub fn value(&self, field: Field) -> Option<Value<'a>> {
-        checked_value(Some(field), self.text(field)?)
+        Value::read(self.line, self.place(field)?, field.r#type()).filter(is_present)
     }
 
     /// The names of the format in order, each with its value.
     pub fn values(&self) -> impl Iterator<Item = (&'a FieldName, Option<Value<'a>>)> {
-        self.texts()
-            .map(|(name, text)| (name, text.and_then(|text| checked_value(name.field(), text))))
+        self.places().map(|(name, place)| {
+            let r#type = name.field().map_or(FieldType::Text, Field::r#type);
+            (name, Value::read(self.line, place, r#type).filter(is_present))
+        })
     }
 
     /// First packet of the interval, in milliseconds since 1970: the precision of logs that carry
     /// milliseconds.
     #[must_use]
+    #[inline]
     pub fn start_ms(&self) -> Option<u64> {
         self.time_ms(Field::Start)
     }
 
     /// Last packet of the interval, in milliseconds since 1970.
     #[must_use]
+    #[inline]
     pub fn end_ms(&self) -> Option<u64> {
         self.time_ms(Field::End)
     }
@@ -159,62 +221,82 @@ impl<'a> FlowRecord<'a> {
 
     /// The names of the format in order, each with the text that stands in the line.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&'a FieldName, Option<&'a str>)> {
-        let record = self.clone();
-        self.format
-            .names()
-            .iter()
-            .enumerate()
-            .map(move |(position, name)| (name, record.text_at(position)))
+        self.places()
+            .map(|(name, place)| (name, place.text(self.line).filter(|&text| text != ABSENT)))
     }
 
-    #[inline]
+    /// The names of the format in order, each with the place of its value.
+    fn places(&self) -> impl Iterator<Item = (&'a FieldName, Place)> {
+        let mut words = Words { line: self.line, next: 0 };
+        self.format.names().iter().enumerate().map(move |(position, name)| {
+            let place = self.regular_place(position).or_else(|| words.next_place());
+            (name, place.unwrap_or(Place { start: 0, length: 0 }))
+        })
+    }
+
+    #[inline(always)]
+    fn place(&self, field: Field) -> Option<Place> {
+        self.place_at(self.format.position(field)?)
+    }
+
+    #[inline(always)]
+    fn place_at(&self, position: usize) -> Option<Place> {
+        match self.regular_place(position) {
+            Some(place) => Some(place),
+            None => self.find(position),
+        }
+    }
+
+    #[inline(always)]
+    fn regular_place(&self, position: usize) -> Option<Place> {
+        match self.spacing {
+            Spacing::Regular => self.starts.place(position),
+            Spacing::Any => None,
+        }
+    }
+
+    /// Looks for the value at this position.
+    #[inline(never)]
+    fn find(&self, position: usize) -> Option<Place> {
+        let (next, words_before) = self.starts.before(position, self.format.len());
+        let mut words = Words { line: self.line, next };
+        for _ in 0..words_before {
+            words.next_place()?;
+        }
+        words.next_place()
+    }
+
+    #[inline(always)]
     fn text_at(&self, position: usize) -> Option<&'a str> {
-        let start = usize::from(self.starts[position]);
-        let text = if self.is_regular {
-            let end = if position + 1 == self.format.len() {
-                self.line.len()
-            } else {
-                usize::from(self.starts[position + 1]) - 1
-            };
-            self.line.get(start..end)?
-        } else {
-            Words { line: self.line, next: start }.next()?.1
-        };
-        (text != ABSENT).then_some(text)
+        self.place_at(position)?.text(self.line).filter(|&text| text != ABSENT)
     }
 
-    fn text(&self, field: Field) -> Option<&'a str> {
+    #[inline(always)]
+    pub(crate) fn text(&self, field: Field) -> Option<&'a str> {
         self.text_at(self.format.position(field)?)
     }
 
-    fn number(&self, field: Field) -> Option<u64> {
-        match self.value(field)? {
-            Value::Number(number) => Some(number),
-            _ => None,
-        }
+    /// `None` for `-` too, which is no number.
+    #[inline(always)]
+    pub(crate) fn number(&self, field: Field) -> Option<u64> {
+        number(self.line.as_bytes(), self.place(field)?)
     }
 
-    fn time_ms(&self, field: Field) -> Option<u64> {
-        match self.value(field)? {
-            Value::TimeMs(time) => Some(time),
-            _ => None,
-        }
+    #[inline(always)]
+    pub(crate) fn time_ms(&self, field: Field) -> Option<u64> {
+        time_ms(self.number(field)?).ok()
     }
 
-    fn address(&self, field: Field) -> Option<IpAddr> {
-        match self.value(field)? {
-            Value::Address(address) => Some(address),
-            _ => None,
-        }
+    #[inline(always)]
+    pub(crate) fn address(&self, field: Field) -> Option<IpAddr> {
+        address(self.line.as_bytes(), self.place(field)?)
     }
 }
 
-/// The value of text that was checked when its line was parsed, and so is always one.
-fn checked_value(field: Option<Field>, text: &str) -> Option<Value<'_>> {
-    match field {
-        Some(field) => Value::parse(text, field.r#type()).ok(),
-        None => Some(Value::Text(text)),
-    }
+/// `-` is a value only where any text is one.
+#[inline(always)]
+fn is_present(value: &Value<'_>) -> bool {
+    *value != Value::Text(ABSENT)
 }
 
 /// The text of a value that is absent.
@@ -241,7 +323,7 @@ macro_rules! read {
         $record.address($field)
     };
     ($record:ident, $field:expr, Time) => {
-        $record.time_ms($field).map(|time| time / 1000)
+        $record.number($field).map(seconds)
     };
     ($record:ident, $field:expr, Action) => {
         $record.text($field).map(Action::from_text)
@@ -264,6 +346,7 @@ macro_rules! define_getters {
             $(
                 $(#[doc = $doc])+
                 #[must_use]
+                #[inline]
                 pub fn $getter(&self) -> Option<type_of!($type)> {
                     read!(self, Field::$variant, $type)
                 }
@@ -281,28 +364,45 @@ struct Words<'a> {
     next: usize,
 }
 
-/// A word, and its byte offset in the line.
-impl<'a> Iterator for Words<'a> {
-    type Item = (usize, &'a str);
-
-    fn next(&mut self) -> Option<(usize, &'a str)> {
+impl Words<'_> {
+    fn next_place(&mut self) -> Option<Place> {
         let bytes = self.line.as_bytes();
         let length = |from: usize, in_word: bool| {
             bytes[from..].iter().take_while(|&&byte| is_blank(byte) != in_word).count()
         };
         let start = self.next + length(self.next, false);
-        self.next = start + length(start, true);
-        (start < self.next).then(|| (start, &self.line[start..self.next]))
+        let place = Place { start, length: length(start, true) };
+        self.next = start + place.length;
+        (place.length > 0).then_some(place)
+    }
+}
+
+/// A word, and its byte offset in the line.
+impl<'a> Iterator for Words<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<(usize, &'a str)> {
+        let place = self.next_place()?;
+        Some((place.start, place.text(self.line)?))
     }
 }
 
 /// Space, tab and the controls for lines and pages: what separates values inside a line.
-const fn is_blank(byte: u8) -> bool {
+pub(crate) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn has_controls(line: &str) -> bool {
+    // Of all bytes, so that many are looked at at once.
+    line.bytes().fold(u8::MAX, u8::min) < b' '
 }
 
 impl fmt::Display for FlowRecord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Tabs and the like become spaces.
+        if matches!(self.spacing, Spacing::Regular) && !has_controls(self.line) {
+            return f.write_str(self.line);
+        }
         for (position, (_, text)) in self.texts().enumerate() {
             if position > 0 {
                 f.write_str(" ")?;
@@ -340,9 +440,16 @@ impl Hash for FlowRecord<'_> {
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
+    use alloc::vec;
     use alloc::vec::Vec;
+    use core::hash::BuildHasher;
+
+    use hashbrown::DefaultHashBuilder;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     use super::*;
+    use crate::Lines;
 
     const ACCEPTED: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 \
                             1418530010 1418530070 ACCEPT OK";
@@ -455,5 +562,154 @@ mod tests {
         assert_eq!(record, FlowRecord::parse(" 1  2", &one).unwrap());
         assert_ne!(record, FlowRecord::parse("1 3", &one).unwrap());
         assert_ne!(record, FlowRecord::parse("1 2", &two).unwrap());
+    }
+
+    #[test]
+    fn a_record_has_128_bytes() {
+        assert_eq!(size_of::<FlowRecord<'_>>(), 128);
+        assert_eq!(size_of::<Option<Result<FlowRecord<'_>, crate::BadLine<'_>>>>(), 128);
+    }
+
+    macro_rules! define_assert_same {
+        ($(
+            $(#[doc = $doc:literal])+
+            $variant:ident = $name:literal, $getter:ident, $version:literal, $type:ident, $source:ident, $unit:tt;
+        )+) => {
+            /// Whether nothing tells them apart.
+            #[track_caller]
+            fn assert_same(one: &FlowRecord<'_>, two: &FlowRecord<'_>) {
+                $(
+                    assert_eq!(one.$getter(), two.$getter(), $name);
+                    assert_eq!(one.value(Field::$variant), two.value(Field::$variant), $name);
+                    assert_eq!(one.get($name), two.get($name), $name);
+                )+
+                assert_eq!((one.start_ms(), one.end_ms()), (two.start_ms(), two.end_ms()));
+                assert_eq!(one.is_flow(), two.is_flow());
+                assert!(one.values().eq(two.values()));
+                assert!(one.texts().eq(two.texts()));
+                assert_eq!(one.to_message(), two.to_message());
+                assert_eq!(alloc::format!("{one:?}"), alloc::format!("{two:?}"));
+                assert_eq!((one, one.format()), (two, two.format()));
+                let hasher = DefaultHashBuilder::default();
+                assert_eq!(hasher.hash_one(one), hasher.hash_one(two));
+            }
+        };
+    }
+
+    with_fields!(define_assert_same);
+
+    /// Reads a line whose values stand one space apart, and the same with other blanks and a remark.
+    #[track_caller]
+    fn assert_spacing_does_not_matter(line: &str, format: &Format) {
+        let regular = FlowRecord::parse(line, format).unwrap();
+        assert_same(&regular, &FlowRecord::parse_any(line, format).unwrap());
+        let read = Lines::without_headers(line.as_bytes(), vec![format.clone()]);
+        assert_same(&regular, &read.records().next().unwrap().unwrap());
+        // Many lines are read together.
+        let text = alloc::format!("{line}\n").repeat(300);
+        let lines = Lines::without_headers(text.as_bytes(), vec![format.clone()]);
+        assert_same(&regular, &lines.records().nth(299).unwrap().unwrap());
+        for spaced in [
+            [" ", line].concat(),
+            [line, "\r"].concat(),
+            [line, " # a remark"].concat(),
+            line.replace(' ', "\t"),
+            line.replace(' ', " \u{b} "),
+        ] {
+            if spaced.len() <= FlowRecord::MAX_LINE {
+                assert_same(&regular, &FlowRecord::parse(&spaced, format).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn spacing_does_not_matter() {
+        let default = Format::vpc_default();
+        assert_spacing_does_not_matter(ACCEPTED, default);
+        for line in [
+            "- - - - - - - - - - - - - -",
+            "2 - - - - - - - - - 1418530010 1418530070 - NODATA",
+            "255 unknown e 2001:db8::1 1:2:3:4:5:6:7:8 65535 0 255 18446744073709551615 1234567890123456 \
+             1600000000123 253402300799 DROP INCOMPLETE",
+            "002 # é ::ffff:1.2.3.4 255.255.255.255 00022 7 6 12345678 123456789 0 9999999999999 accept #",
+        ] {
+            assert_spacing_does_not_matter(line, default);
+        }
+        assert_spacing_does_not_matter("22", &"dstport".parse().unwrap());
+        assert_spacing_does_not_matter("1.2.3.4", &"srcaddr".parse().unwrap());
+        assert_spacing_does_not_matter("x 1.2.3.4 7", &"new-field srcaddr bytes".parse().unwrap());
+    }
+
+    #[test]
+    fn spacing_does_not_matter_however_many_fields_there_are() {
+        for count in 1..=Format::MAX_FIELDS {
+            let numbers = || 0..count;
+            let names: Vec<_> = numbers().map(|number| alloc::format!("new-{number}")).collect();
+            let texts: Vec<_> = numbers().map(|number| number.to_string()).collect();
+            let (format, line) = (names.join(" ").parse().unwrap(), texts.join(" "));
+            assert_spacing_does_not_matter(&line, &format);
+            for line in [&line, &line.replace(' ', "  ")] {
+                let record = FlowRecord::parse(line, &format).unwrap();
+                let read: Vec<_> = names.iter().map(|name| record.get(name).unwrap()).collect();
+                assert_eq!(read, texts);
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_is_read_wherever_it_stands() {
+        let format = Field::ALL.iter().map(|field| field.name()).collect::<Vec<_>>().join(" ");
+        let mut texts = vec!["7"; Field::ALL.len()];
+        for (position, field) in Field::ALL.iter().enumerate() {
+            if field.r#type() == FieldType::Address {
+                texts[position] = "10.0.0.5";
+            }
+        }
+        let (format, line) = (format.parse().unwrap(), texts.join(" "));
+        assert_spacing_does_not_matter(&line, &format);
+        let record = FlowRecord::parse(&line, &format).unwrap();
+        assert_eq!(record.packets_lost_ttl_expired(), Some(7));
+        assert_eq!(record.pkt_dstaddr(), Some([10, 0, 0, 5].into()));
+        assert_eq!((record.end(), record.end_ms()), (Some(7), Some(7000)));
+        assert_eq!(record.to_message(), line);
+    }
+
+    #[test]
+    fn spacing_does_not_matter_however_long_the_line_is() {
+        let format = "dstport vpc-id bytes".parse().unwrap();
+        for length in (1..200).chain(FlowRecord::MAX_LINE - 10..=FlowRecord::MAX_LINE - 6) {
+            let line = ["22 ", &"x".repeat(length), " 19"].concat();
+            assert_spacing_does_not_matter(&line, &format);
+        }
+        let line = ["22 1 ", &"9".repeat(20), &"0".repeat(FlowRecord::MAX_LINE - 25)].concat();
+        let error = FlowRecord::parse(&line, &format).unwrap_err();
+        assert_eq!(error.to_string(), "bytes is more than 18446744073709551615 at column 6");
+        assert_spacing_does_not_matter(&line.replace('9', "0"), &format);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_read_alike_however_it_is_split(
+            words in prop::collection::vec(
+                "[0-9]{1,20}|[0-9]{1,3}(\\.[0-9]{1,3}){3}|::1|-|#|OK|é|[ \t\u{b}\n\u{85}\u{a0}]",
+                0..6,
+            ),
+            blank in select(vec![" ", " ", "\t", "  ", "\r"]),
+            format in select(vec![
+                "srcaddr", "bytes srcaddr", "srcport new-field", "vpc-id action region", "start end bytes",
+                "vpc-id new-field subnet-id az-id type", "region dstaddr dstport az-id",
+            ]),
+        ) {
+            let format: Format = format.parse().unwrap();
+            let words: Vec<_> = words.iter().map(String::as_str).take(format.len() + 1).collect();
+            for count in [words.len(), format.len().min(words.len())] {
+                let line = words[..count].join(blank);
+                prop_assert_eq!(
+                    FlowRecord::parse(&line, &format),
+                    FlowRecord::parse_any(&line, &format),
+                    "{:?}", line
+                );
+            }
+        }
     }
 }

@@ -99,10 +99,10 @@ impl<'t> Walk<'t> {
         &self.index.starts()[run.first..][..=run.lines * run.width]
     }
 
-    /// The values of a line of the run, and where the next line begins.
+    /// The values of a line of the run, and where the next line begins; others follow.
     #[inline(always)]
     pub(crate) fn starts_of(&self, run: Run, line: usize) -> &[u16] {
-        &self.index.starts()[run.first + line * run.width..][..=run.width]
+        &self.index.starts()[run.first + line * run.width..]
     }
 
     pub(crate) fn text(&self) -> &'t [u8] {

@@ -8,7 +8,7 @@ mod index;
 mod quad;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
-mod swar;
+pub(crate) mod swar;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -132,12 +132,16 @@ impl Instructions {
     pub(crate) fn detect(self) -> Processor {
         #[cfg(target_arch = "x86_64")]
         {
-            let avx2 = || x86::Avx2::detect().filter(|_| matches!(self, Self::Best | Self::Avx2));
-            match (self, avx2(), x86::Avx512::detect()) {
-                (Self::Scalar, ..) => {}
-                (Self::Best, Some(avx2), Some(avx512)) => return Processor::Avx512(avx512, avx2),
-                (_, Some(avx2), _) => return Processor::Avx2(avx2),
-                _ => return Processor::Sse2(x86::Sse2),
+            let avx512 = || x86::Avx512::detect().filter(|_| self == Self::Best);
+            // What nobody asks for is not looked for, which takes a while.
+            match self {
+                Self::Scalar => {}
+                Self::Baseline => return Processor::Sse2(x86::Sse2),
+                Self::Best | Self::Avx2 => match (x86::Avx2::detect(), avx512()) {
+                    (Some(avx2), Some(avx512)) => return Processor::Avx512(avx512, avx2),
+                    (Some(avx2), None) => return Processor::Avx2(avx2),
+                    (None, _) => return Processor::Sse2(x86::Sse2),
+                },
             }
         }
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

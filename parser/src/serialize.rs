@@ -16,7 +16,11 @@ impl Serialize for FlowRecord<'_> {
             let (Some(text), Some(value)) = (text, value) else {
                 continue;
             };
-            if self.format().position_of(name.as_str()) != Some(position) {
+            let first = match name {
+                FieldName::Known(field) => self.format().position(*field),
+                FieldName::Unknown(name) => self.format().position_of(name),
+            };
+            if first != Some(position) {
                 continue;
             }
             match name {

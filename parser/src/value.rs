@@ -1,10 +1,13 @@
 //! Values: what stands in a line at a field's place, and how text becomes one.
 
 use core::fmt;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::IpAddr;
 
 use crate::FieldType;
+use crate::address::address;
+use crate::digits::number;
 use crate::error::Reason;
+use crate::place::Place;
 
 /// One value of a record, typed after its field.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -23,14 +26,42 @@ pub enum Value<'a> {
 impl<'a> Value<'a> {
     /// Reads the text of a value.
     pub(crate) fn parse(text: &'a str, r#type: FieldType) -> Result<Self, Reason> {
-        Ok(match r#type {
-            FieldType::Text | FieldType::Action | FieldType::LogStatus => Self::Text(text),
-            FieldType::Address => Self::Address(address(text)?),
-            FieldType::Number | FieldType::Protocol => Self::Number(number(text, u8::MAX.into())?),
-            FieldType::Flags | FieldType::Port => Self::Number(number(text, u16::MAX.into())?),
-            FieldType::Count => Self::Number(number(text, u64::MAX)?),
-            FieldType::Time => Self::TimeMs(time_ms(text)?),
-        })
+        Self::read(text, Place::all(text.as_bytes()), r#type)
+            .ok_or_else(|| what_is_wrong(text, r#type))
+    }
+
+    /// Reads the value at this place of a line; `None` if it is not of this type, as `-` is of none
+    /// but text.
+    #[inline(always)]
+    pub(crate) fn read(line: &'a str, place: Place, r#type: FieldType) -> Option<Self> {
+        let bytes = line.as_bytes();
+        match r#type {
+            FieldType::Text | FieldType::Action | FieldType::LogStatus => {
+                place.text(line).map(Self::Text)
+            }
+            FieldType::Address => address(bytes, place).map(Self::Address),
+            FieldType::Time => time_ms(number(bytes, place)?).ok().map(Self::TimeMs),
+            FieldType::Number
+            | FieldType::Protocol
+            | FieldType::Flags
+            | FieldType::Port
+            | FieldType::Count => {
+                number(bytes, place).filter(|&number| number <= limit(r#type)).map(Self::Number)
+            }
+        }
+    }
+}
+
+impl Value<'_> {
+    /// Whether what stands there is a value of this type, if it is not `-`.
+    #[inline(always)]
+    pub(crate) fn is(line: &[u8], place: Place, r#type: FieldType) -> bool {
+        match r#type {
+            FieldType::Text | FieldType::Action | FieldType::LogStatus => true,
+            FieldType::Address => address(line, place).is_some(),
+            FieldType::Time => number(line, place).is_some_and(|time| time_ms(time).is_ok()),
+            _ => number(line, place).is_some_and(|number| number <= limit(r#type)),
+        }
     }
 }
 
@@ -39,142 +70,41 @@ pub(crate) fn parse_bytes(text: &[u8], r#type: FieldType) -> Result<Option<Value
     if text == b"-" {
         return Ok(None);
     }
+    if r#type == FieldType::Address {
+        let address = address(text, Place::all(text)).ok_or(Reason::NotAnAddress)?;
+        return Ok(Some(Value::Address(address)));
+    }
     let text = str::from_utf8(text).map_err(|_| Reason::NotUtf8)?;
     Value::parse(text, r#type).map(Some)
 }
 
-/// ASCII digits only: no sign, no separator, leading zeros allowed.
-fn number(text: &str, limit: u64) -> Result<u64, Reason> {
-    if text.is_empty() {
-        return Err(Reason::NotANumber);
+/// Why the text is no value of the type.
+#[cold]
+fn what_is_wrong(text: &str, r#type: FieldType) -> Reason {
+    if r#type == FieldType::Address {
+        return Reason::NotAnAddress;
     }
-    let mut number = Some(0_u64);
-    for byte in text.bytes() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return Err(Reason::NotANumber);
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Reason::NotANumber;
+    }
+    match r#type {
+        FieldType::Time => {
+            let time = number(text.as_bytes(), Place::all(text.as_bytes())).unwrap_or(u64::MAX);
+            Reason::TooLarge(time_ms(time).err().unwrap_or(LAST_MILLISECOND))
         }
-        number = number.and_then(|n| n.checked_mul(10)?.checked_add(digit.into()));
-    }
-    number.filter(|&number| number <= limit).ok_or(Reason::TooLarge(limit))
-}
-
-fn address(text: &str) -> Result<IpAddr, Reason> {
-    match address_bits(text.as_bytes()) {
-        Some((bits, 4)) => Ok(Ipv6Addr::from_bits(bits).to_canonical()),
-        Some((bits, _)) => Ok(Ipv6Addr::from_bits(bits).into()),
-        None => Err(Reason::NotAnAddress),
+        r#type => Reason::TooLarge(limit(r#type)),
     }
 }
 
-/// The 128 bits of an address, and its family: 4 or 6.
-pub(crate) fn address_bits(text: &[u8]) -> Option<(u128, u8)> {
-    let quad = if text.len() < 16 { quad(text) } else { None };
-    match quad {
-        Some(address) => Some((Ipv4Addr::from_bits(address).to_ipv6_mapped().to_bits(), 4)),
-        None => ipv6(text).map(|bits| (bits, 6)),
+/// The largest number of the type.
+#[inline(always)]
+const fn limit(r#type: FieldType) -> u64 {
+    match r#type {
+        FieldType::Number | FieldType::Protocol => u8::MAX as u64,
+        FieldType::Flags | FieldType::Port => u16::MAX as u64,
+        _ => u64::MAX,
     }
 }
-
-/// Four numbers of 0 to 255 without leading zeros.
-fn quad(text: &[u8]) -> Option<u32> {
-    let (mut address, mut octets) = (0, 0);
-    for octet in text.split(|&byte| byte == b'.') {
-        let (first, rest) = octet.split_first()?;
-        if octets == 4 || rest.len() > 2 || (*first == b'0' && !rest.is_empty()) {
-            return None;
-        }
-        let mut number = 0;
-        for byte in octet {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                return None;
-            }
-            number = number * 10 + u32::from(digit);
-        }
-        if number > 255 {
-            return None;
-        }
-        address = address << 8 | number;
-        octets += 1;
-    }
-    (octets == 4).then_some(address)
-}
-
-/// Groups of one to four hexadecimal digits; `::` stands once for one or more of zeros, and a quad
-/// for the last two: RFC 4291, section 2.2.
-fn ipv6(text: &[u8]) -> Option<u128> {
-    let mut groups = [0_u16; 8];
-    let mut count = 0;
-    // How many groups stand before `::`.
-    let mut gap = None;
-    let mut rest = text;
-    if let Some(after) = rest.strip_prefix(b"::") {
-        gap = Some(0);
-        rest = after;
-    }
-    while !rest.is_empty() {
-        let (group, digits) = group(rest)?;
-        if let [b'.', ..] = rest[digits..] {
-            let quad = quad(rest)?;
-            let [high, low] = [quad >> 16, quad & 0xffff];
-            *groups.get_mut(count)? = high as u16;
-            *groups.get_mut(count + 1)? = low as u16;
-            count += 2;
-            break;
-        }
-        *groups.get_mut(count)? = group;
-        count += 1;
-        rest = match &rest[digits..] {
-            [] => break,
-            [b':', b':', after @ ..] if gap.is_none() => {
-                gap = Some(count);
-                after
-            }
-            [b':', after @ ..] if !after.is_empty() => after,
-            _ => return None,
-        };
-    }
-    match gap {
-        Some(gap) if count < 8 => {
-            let after = 8 - (count - gap);
-            groups.copy_within(gap..count, after);
-            groups[gap..after].fill(0);
-        }
-        None if count == 8 => {}
-        _ => return None,
-    }
-    Some(groups.iter().fold(0, |bits, &group| bits << 16 | u128::from(group)))
-}
-
-/// One to four hexadecimal digits, and how many they are.
-fn group(text: &[u8]) -> Option<(u16, usize)> {
-    let (mut group, mut digits) = (0, 0);
-    for &byte in text {
-        let digit = HEXADECIMAL[usize::from(byte)];
-        if digit > 15 {
-            break;
-        }
-        if digits == 4 {
-            return None;
-        }
-        group = group << 4 | u16::from(digit);
-        digits += 1;
-    }
-    (digits > 0).then_some((group, digits))
-}
-
-/// The value of each hexadecimal digit, and more than 15 for every other byte.
-static HEXADECIMAL: [u8; 256] = {
-    let mut values = [u8::MAX; 256];
-    let mut value = 0;
-    while value < 16 {
-        values[b"0123456789abcdef"[value as usize] as usize] = value;
-        values[b"0123456789ABCDEF"[value as usize] as usize] = value;
-        value += 1;
-    }
-    values
-};
 
 /// 9999-12-31T23:59:59Z, the last second that calendars agree on.
 pub(crate) const LAST_SECOND: u64 = 253_402_300_799;
@@ -183,16 +113,24 @@ const LEAST_MILLISECONDS: u64 = 1_000_000_000_000;
 /// The largest number of 13 digits.
 const LAST_MILLISECOND: u64 = 9_999_999_999_999;
 
-/// Seconds, or 13 digits of milliseconds, which occur in practice although AWS documents seconds.
-fn time_ms(text: &str) -> Result<u64, Reason> {
-    match number(text, u64::MAX).map_err(|reason| match reason {
-        Reason::TooLarge(_) => Reason::TooLarge(LAST_MILLISECOND),
-        reason => reason,
-    })? {
+/// The milliseconds of seconds, or of 13 digits of milliseconds, which occur in practice although AWS
+/// documents seconds. An error is the limit that the number exceeds.
+#[inline(always)]
+pub(crate) const fn time_ms(number: u64) -> Result<u64, u64> {
+    match number {
         seconds @ ..=LAST_SECOND => Ok(seconds * 1000),
         milliseconds @ LEAST_MILLISECONDS..=LAST_MILLISECOND => Ok(milliseconds),
-        ..LEAST_MILLISECONDS => Err(Reason::TooLarge(LAST_SECOND)),
-        _ => Err(Reason::TooLarge(LAST_MILLISECOND)),
+        ..LEAST_MILLISECONDS => Err(LAST_SECOND),
+        _ => Err(LAST_MILLISECOND),
+    }
+}
+
+/// The seconds of a [time](time_ms) that was checked.
+#[inline(always)]
+pub(crate) const fn seconds(number: u64) -> u64 {
+    match number {
+        seconds @ ..=LAST_SECOND => seconds,
+        milliseconds => milliseconds / 1000,
     }
 }
 

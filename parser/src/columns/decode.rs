@@ -6,8 +6,7 @@ use alloc::vec::Vec;
 use super::{Addresses, Numbers, bits_of};
 use crate::runs::{Run, Values, Walk};
 use crate::scan::{Digits, Kernel, Processor, ROWS, Simd};
-use crate::value;
-use crate::{Field, FieldType, Format, Value};
+use crate::{Field, FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
@@ -183,7 +182,7 @@ impl Decoder {
             let bits = match text {
                 b"-" => Some((0, 0)),
                 // What is no quad here stands at the end of the text.
-                text => value::address_bits(text),
+                text => address::address_bits(text),
             };
             match bits {
                 Some((bits, family)) => {

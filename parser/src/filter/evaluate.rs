@@ -7,7 +7,7 @@ use super::expression::{Condition, Expression, Order, Subject, Test};
 use super::ranges::{Amount, Ratio};
 use super::texts::Case;
 use super::words;
-use crate::{Field, FieldName, FlowRecord, Value};
+use crate::{Field, FieldName, FieldType, FlowRecord};
 
 impl Expression {
     pub(super) fn matches(&self, record: &FlowRecord<'_>) -> bool {
@@ -45,8 +45,8 @@ impl Test {
 impl Condition {
     fn holds_of_field(&self, record: &FlowRecord<'_>, field: Field) -> bool {
         match self {
-            Self::Present => record.value(field).is_some(),
-            Self::Absent => record.value(field).is_none(),
+            Self::Present => record.text(field).is_some(),
+            Self::Absent => record.text(field).is_none(),
             Self::Address(membership, networks) => address(record, field)
                 .is_some_and(|address| membership.holds(networks.contains(address))),
             Self::Number(..) | Self::Order(..) => self.holds_of_number(number(record, field)),
@@ -91,25 +91,23 @@ impl Order {
 }
 
 fn address(record: &FlowRecord<'_>, field: Field) -> Option<IpAddr> {
-    match field {
-        Field::Srcaddr => record.srcaddr(),
-        Field::Dstaddr => record.dstaddr(),
-        Field::PktSrcaddr => record.pkt_srcaddr(),
-        Field::PktDstaddr => record.pkt_dstaddr(),
+    match field.r#type() {
+        FieldType::Address => record.address(field),
         _ => None,
     }
 }
 
 fn text<'a>(record: &FlowRecord<'a>, field: Field) -> Option<&'a str> {
-    match record.value(field)? {
-        Value::Text(text) => Some(text),
+    match field.r#type() {
+        FieldType::Text | FieldType::Action | FieldType::LogStatus => record.text(field),
         _ => None,
     }
 }
 
 fn number(record: &FlowRecord<'_>, field: Field) -> Option<u64> {
-    match record.value(field)? {
-        Value::Number(number) | Value::TimeMs(number) => Some(number),
+    match field.r#type() {
+        FieldType::Time => record.time_ms(field),
+        r#type if r#type.is_number() => record.number(field),
         _ => None,
     }
 }

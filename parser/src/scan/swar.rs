@@ -25,11 +25,11 @@ impl Simd for Swar {
 /// The lowest bit of each byte.
 const LOW: u64 = u64::from_ne_bytes([1; 8]);
 /// The highest bit of each byte.
-const HIGH: u64 = LOW << 7;
+pub(crate) const HIGH: u64 = LOW << 7;
 
 /// The highest bit of each byte that is `byte`, which is ASCII.
 #[inline(always)]
-const fn equal(word: u64, byte: u8) -> u64 {
+pub(crate) const fn equal(word: u64, byte: u8) -> u64 {
     let other = word ^ (LOW * byte as u64);
     !(((other & !HIGH) + !HIGH) | other) & HIGH
 }
@@ -45,7 +45,7 @@ const fn between(word: u64, first: u8, last: u8) -> u64 {
 
 /// The highest bits of all bytes, side by side.
 #[inline(always)]
-const fn gather(word: u64) -> u64 {
+pub(crate) const fn gather(word: u64) -> u64 {
     (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
@@ -67,7 +67,7 @@ pub(super) fn places(bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
     for place in places {
         #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
         let bit = bits.trailing_zeros() as u16;
-        *place = first + bit;
+        *place = first.wrapping_add(bit);
         *bits &= bits.wrapping_sub(1);
     }
 }
@@ -95,7 +95,7 @@ pub(super) fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool 
 }
 
 /// What turns each digit into its value.
-const ZEROS: u64 = LOW * b'0' as u64;
+pub(crate) const ZEROS: u64 = LOW * b'0' as u64;
 
 /// What a lone `-` becomes.
 pub(super) const DASH: u64 = ((b'-' ^ b'0') as u64) << 56;
@@ -112,13 +112,13 @@ const fn kept(bits: u64, length: u64) -> u64 {
 
 /// The highest bit of each byte that is more than 9.
 #[inline(always)]
-const fn over_nine(digits: u64) -> u64 {
+pub(crate) const fn over_nine(digits: u64) -> u64 {
     ((digits & !HIGH) + LOW * 0x76) | digits
 }
 
-/// Eight digits of 0 to 9, the first one in the lowest byte: pairs, then fours, then all.
+/// The number of eight digits of 0 to 9, the first one in the lowest byte: pairs, then fours, then all.
 #[inline(always)]
-const fn number(digits: u64) -> u64 {
+pub(crate) const fn number(digits: u64) -> u64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
