@@ -1,6 +1,7 @@
 //! Lines that can be read many at a time: those whose values stand one blank apart, as many as the
 //! format has fields. All others are read one by one.
 
+use core::array::from_fn;
 use core::cmp::min;
 use core::ops::Range;
 
@@ -120,25 +121,21 @@ impl<'t> Walk<'t> {
 
     fn run(&self, regular: Regular) -> Run {
         let first = self.first_start(self.given);
-        let mut run = Run { first, lines: 0, width: regular.width };
-        let starts = self.index.starts();
-        let mut start = first;
-        for &next in self.index.lines()[self.given..].iter().take(ROWS) {
-            let next = usize::from(next);
-            let at = self.base + usize::from(starts[start]);
-            if next - start != regular.width || at == regular.stop || self.text[at] == b'#' {
-                break;
-            }
-            if !self.index.is_ascii() || !regular.may_have_remarks {
-                let line = &self.text[at..self.base + usize::from(starts[next])];
-                if !line.is_ascii() || !regular.may_have_remarks && line.contains(&b'#') {
-                    break;
-                }
-            }
-            run.lines += 1;
-            start = next;
+        let lines = &self.index.lines()[self.given..];
+        let lines = &lines[..min(lines.len(), ROWS)];
+        let mut count = equally_spaced(first, lines, regular.width);
+        if !self.index.is_ascii() || !regular.may_have_remarks || regular.stop < self.next {
+            count = lines[..count].iter().enumerate().take_while(|&(number, _)| self.is_regular(self.given + number, regular)).count();
         }
-        run
+        Run { first, lines: count, width: regular.width }
+    }
+
+    /// Whether a line of as many values is regular.
+    #[cold]
+    fn is_regular(&self, number: usize, regular: Regular) -> bool {
+        let (start, end) = self.line(number);
+        let line = &self.text[start..end];
+        start != regular.stop && line.is_ascii() && (regular.may_have_remarks || !line.contains(&b'#'))
     }
 
     /// Where a line of the window begins and ends in the text.
@@ -178,6 +175,25 @@ impl<'t> Walk<'t> {
     }
 }
 
+/// How many of the lines have that many values, up to the first that has not.
+fn equally_spaced(mut before: usize, lines: &[u16], width: usize) -> usize {
+    let mut count = 0;
+    // Eight at a time as far as that goes.
+    for eight in lines.as_chunks::<8>().0 {
+        let width = width as u16;
+        let expected: [u16; 8] = from_fn(|line| (before as u16).wrapping_add(width * (line as u16 + 1)));
+        if *eight != expected { break; }
+        before += usize::from(width) * 8;
+        count += 8;
+    }
+    for &next in &lines[count..] {
+        if usize::from(next) - before != width { break; }
+        before = next.into();
+        count += 1;
+    }
+    count
+}
+
 /// The values of one field in a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values<'r> {
@@ -201,10 +217,11 @@ impl<'r> Values<'r> {
         self.text.get(self.base.checked_sub(before)?..)?.first_chunk()
     }
 
-    /// The bytes from this place in the window on.
+    /// The bytes of the text from so many before this place in the window on.
     #[inline(always)]
-    pub(crate) fn from(self, start: u16) -> &'r [u8] {
-        self.text.get(self.base + usize::from(start)..).unwrap_or_default()
+    pub(crate) fn from(self, start: u16, before: usize) -> &'r [u8] {
+        let start = (self.base + usize::from(start)).checked_sub(before);
+        start.and_then(|start| self.text.get(start..)).unwrap_or_default()
     }
 
     /// The bytes of the text before this place in the window.
@@ -239,7 +256,7 @@ impl<'r> Values<'r> {
 }
 
 /// More than a place of 16 bits and what is read from it.
-pub(crate) const AREA: usize = (1 << 16) + 16;
+pub(crate) const AREA: usize = (1 << 16) + 32;
 
 /// Where each value of a field begins, and where the next one does.
 #[derive(Clone, Copy, Debug)]

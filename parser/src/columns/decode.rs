@@ -3,9 +3,9 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{Addresses, Numbers, bits_of};
+use super::{Addresses, Numbers};
 use crate::runs::{Run, Values, Walk};
-use crate::scan::{Digits, Kernel, Processor, ROWS, Simd};
+use crate::scan::{Digits, Kernel, MARGIN, Processor, Quad, ROWS, Simd};
 use crate::value;
 use crate::{Field, FieldType, Format, Value};
 
@@ -16,7 +16,8 @@ pub(crate) struct Decoder {
     /// Of the columns that are read together.
     digits: Box<[Digits; TOGETHER]>,
     are_good: [bool; TOGETHER],
-    quads: [u32; ROWS],
+    /// The addresses of a column.
+    quads: [u128; ROWS],
     /// The lines whose address is none of IPv4, so many of them.
     others: ([u8; ROWS], usize),
     /// The lines of the run that hold what is no value of its field.
@@ -71,21 +72,23 @@ impl Decoder {
     /// Sees whether all values are of their type.
     pub(crate) fn check(&mut self, walk: &Walk<'_>, run: Run, format: &Format) {
         let mut position = 0;
-        while let Some(field) = format.field_at(position) {
-            match field.map_or(FieldType::Text, Field::r#type) {
-                FieldType::Text | FieldType::Action | FieldType::LogStatus => {}
-                FieldType::Address => self.check_addresses(walk.values(run, position)),
+        while position < format.len() {
+            let values = walk.values(run, position);
+            match format.type_at(position) {
+                FieldType::Text | FieldType::Action | FieldType::LogStatus => {
+                    self.check_texts(values, position);
+                }
+                FieldType::Address => self.check_addresses(values),
                 _ => {
-                    let together = self.numbers(walk, run, format, position);
-                    for number in 0..together {
-                        self.check_numbers(
-                            walk.values(run, position + number),
-                            format,
-                            position + number,
-                            number,
-                        );
+                    let count = self.numbers(walk, run, format, position);
+                    for number in 0..count {
+                        if !self.are_good[number] {
+                            let position = position + number;
+                            let values = walk.values(run, position);
+                            self.one_by_one(values, format.type_at(position), |_, _| {});
+                        }
                     }
-                    position += together;
+                    position += count;
                     continue;
                 }
             }
@@ -93,25 +96,26 @@ impl Decoder {
         }
     }
 
+    /// Any text is good, but for a `#` at the beginning of a line, which is a remark. Where a number
+    /// or an address should stand, it is found anyway.
+    #[inline]
+    pub(crate) fn check_texts(&mut self, values: Values<'_>, position: usize) {
+        if position == 0 {
+            for line in 0..values.len() {
+                if values.text(line).first() == Some(&b'#') {
+                    self.mark(line);
+                }
+            }
+        }
+    }
+
     fn check_addresses(&mut self, values: Values<'_>) {
-        self.quads(values, None);
+        self.quads(values);
         for other in 0..self.others.1 {
             let line = self.others.0[other].into();
             if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
                 self.mark(line);
             }
-        }
-    }
-
-    fn check_numbers(
-        &mut self,
-        values: Values<'_>,
-        format: &Format,
-        position: usize,
-        number: usize,
-    ) {
-        if !self.are_good[number] {
-            self.one_by_one(values, format.type_at(position), |_, _| {});
         }
     }
 
@@ -124,23 +128,31 @@ impl Decoder {
         format: &Format,
         position: usize,
     ) -> usize {
-        let mut types = [FieldType::Count; TOGETHER];
-        let mut count = 0;
+        let are_long = is_long(format.type_at(position));
+        let mut count = 1;
         while count < TOGETHER && position + count < format.len() {
             let r#type = format.type_at(position + count);
-            if !r#type.is_number() {
+            if !r#type.is_number() || is_long(r#type) != are_long {
                 break;
             }
-            types[count] = r#type;
             count += 1;
         }
-        let values = walk.values(run, position);
-        let (texts, are_good) = (&mut self.digits, &mut self.are_good);
-        match count {
-            1 => self.processor.run(ReadNumbers::<1> { values, types, texts, are_good }),
-            2 => self.processor.run(ReadNumbers::<2> { values, types, texts, are_good }),
-            3 => self.processor.run(ReadNumbers::<3> { values, types, texts, are_good }),
-            _ => self.processor.run(ReadNumbers::<4> { values, types, texts, are_good }),
+        let (values, texts) = (walk.values(run, position), &mut self.digits);
+        let are_there = match (count, are_long) {
+            (1, false) => gather::<1, false>(values, texts),
+            (2, false) => gather::<2, false>(values, texts),
+            (3, false) => gather::<3, false>(values, texts),
+            (_, false) => gather::<4, false>(values, texts),
+            (1, true) => gather::<1, true>(values, texts),
+            (2, true) => gather::<2, true>(values, texts),
+            (3, true) => gather::<3, true>(values, texts),
+            (_, true) => gather::<4, true>(values, texts),
+        };
+        for number in 0..count {
+            let r#type = format.type_at(position + number);
+            let texts = &mut self.digits[number];
+            let kernel = ReadNumbers { texts, count: values.len(), r#type };
+            self.are_good[number] = are_there & self.processor.run(kernel);
         }
         count
     }
@@ -176,7 +188,9 @@ impl Decoder {
     #[inline]
     pub(crate) fn read_addresses(&mut self, values: Values<'_>, column: &mut Addresses) {
         let from = column.bits.len();
-        self.quads(values, Some(column));
+        self.quads(values);
+        column.bits.extend_from_slice(&self.quads[..values.len()]);
+        column.families.resize(from + values.len(), 4);
         for other in 0..self.others.1 {
             let line = usize::from(self.others.0[other]);
             let text = values.text(line);
@@ -195,9 +209,9 @@ impl Decoder {
         }
     }
 
-    fn quads(&mut self, values: Values<'_>, column: Option<&mut Addresses>) {
+    fn quads(&mut self, values: Values<'_>) {
         let Self { quads, others, .. } = self;
-        others.1 = self.processor.run(ReadQuads { values, quads, others: &mut others.0, column });
+        others.1 = self.processor.run(ReadQuads { values, quads, others: &mut others.0 });
     }
 
     /// Reads values one by one, slowly and surely.
@@ -272,50 +286,41 @@ impl Kernel for Starts<'_, '_> {
 /// So many columns are read together at most.
 const TOGETHER: usize = 4;
 
-/// Reads the numbers of columns that stand side by side.
-struct ReadNumbers<'r, 'd, const COLUMNS: usize> {
-    /// Of the first column.
-    values: Values<'r>,
-    types: [FieldType; TOGETHER],
-    texts: &'d mut [Digits; TOGETHER],
-    /// Whether all are what they should be, and have at most 16 digits.
-    are_good: &'d mut [bool; TOGETHER],
+/// Whether numbers of this type can have more than eight digits in lines that are good.
+const fn is_long(r#type: FieldType) -> bool {
+    matches!(r#type, FieldType::Count | FieldType::Time)
 }
 
-impl<const COLUMNS: usize> Kernel for ReadNumbers<'_, '_, COLUMNS> {
-    type Output = ();
+/// Reads the numbers of a column. Tells whether all are what they should be, and of at most 16
+/// digits.
+struct ReadNumbers<'d> {
+    texts: &'d mut Digits,
+    count: usize,
+    r#type: FieldType,
+}
+
+impl Kernel for ReadNumbers<'_> {
+    type Output = bool;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let Self { values, types, texts, are_good } = self;
-        let count = values.len();
-        let are_there = match values.area(17) {
-            // The last byte of a value stands two before the next value.
-            Some(area) => {
-                gather::<COLUMNS>(values, texts, |next| area[usize::from(next)..].first_chunk())
-            }
-            None => gather::<COLUMNS>(values, texts, |next| {
-                values.before(next.wrapping_sub(1)).last_chunk()
-            }),
-        };
-        for ((texts, r#type), is_good) in texts.iter_mut().zip(types).zip(are_good).take(COLUMNS) {
-            let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
-            *is_good = are_there & simd.numbers(texts, count, are_long);
-            let numbers = &mut texts.last[..count];
-            match r#type {
+    fn run<S: Simd>(self, simd: S) -> bool {
+        let Self { texts, count, r#type } = self;
+        let are_numbers = simd.numbers(texts, count, is_long(r#type));
+        let numbers = &mut texts.last[..count];
+        are_numbers
+            & match r#type {
                 FieldType::Time => {
+                    let mut latest = 0;
                     for time in numbers {
-                        *is_good &= *time <= value::LAST_SECOND;
+                        latest = latest.max(*time);
                         *time = time.wrapping_mul(1000);
                     }
+                    latest <= value::LAST_SECOND
                 }
-                FieldType::Flags | FieldType::Port => *is_good &= are_at_most(numbers, u16::MAX),
-                FieldType::Number | FieldType::Protocol => {
-                    *is_good &= are_at_most(numbers, u8::MAX)
-                }
-                _ => {}
+                FieldType::Flags | FieldType::Port => are_at_most(numbers, u16::MAX),
+                FieldType::Number | FieldType::Protocol => are_at_most(numbers, u8::MAX),
+                _ => true,
             }
-        }
     }
 }
 
@@ -343,9 +348,25 @@ fn are_at_most(numbers: &[u64], limit: impl Into<u64>) -> bool {
     numbers.iter().fold(0, |bits, number| bits | number) <= limit.into()
 }
 
-/// Fetches texts of at most 16 bytes, given what ends where; `false` if some are not to be had.
+/// Fetches texts that stand side by side, of at most 8 bytes, or 16 if they are long; `false` if
+/// some are not to be had.
+fn gather<const COLUMNS: usize, const ARE_LONG: bool>(
+    values: Values<'_>,
+    texts: &mut [Digits; TOGETHER],
+) -> bool {
+    match values.area(17) {
+        // The last byte of a value stands two before the next value.
+        Some(area) => gather_from::<COLUMNS, ARE_LONG>(values, texts, |next| {
+            area[usize::from(next)..].first_chunk()
+        }),
+        None => gather_from::<COLUMNS, ARE_LONG>(values, texts, |next| {
+            values.before(next.wrapping_sub(1)).last_chunk()
+        }),
+    }
+}
+
 #[inline(always)]
-fn gather<'r, const COLUMNS: usize>(
+fn gather_from<'r, const COLUMNS: usize, const ARE_LONG: bool>(
     values: Values<'r>,
     texts: &mut [Digits; TOGETHER],
     bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
@@ -357,15 +378,16 @@ fn gather<'r, const COLUMNS: usize>(
         let Some(nexts) = nexts.first_chunk::<COLUMNS>() else { break };
         let mut start = first;
         for (texts, &next) in texts.iter_mut().zip(nexts) {
-            texts.lengths[line] = u64::from(next.wrapping_sub(start).wrapping_sub(1));
+            texts.spans[line] = next.wrapping_sub(start);
             start = next;
-            match bytes(next) {
-                Some(bytes) => {
-                    let (before, last) = bytes.split_at(8);
-                    texts.before[line] = word(before);
-                    texts.last[line] = word(last);
-                }
-                None => are_there = false,
+            let Some(bytes) = bytes(next) else {
+                are_there = false;
+                continue;
+            };
+            let (before, last) = bytes.split_at(8);
+            texts.last[line] = word(last);
+            if ARE_LONG {
+                texts.before[line] = word(before);
             }
         }
         rest = rest.get(width..).unwrap_or_default();
@@ -378,34 +400,28 @@ fn word(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Reads IPv4 addresses, and adds them to a column.
+/// Reads the IPv4 addresses of a column, and notes the lines that have others. Tells how many those
+/// are.
 struct ReadQuads<'r, 'd> {
     values: Values<'r>,
-    quads: &'d mut [u32; ROWS],
+    quads: &'d mut [u128; ROWS],
     others: &'d mut [u8; ROWS],
-    column: Option<&'d mut Addresses>,
 }
 
 impl Kernel for ReadQuads<'_, '_> {
     type Output = usize;
 
-    /// Tells how many others there are.
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> usize {
-        let Self { values, quads, others, column } = self;
-        let count = match values.area(0) {
+        let Self { values, quads, others } = self;
+        match values.area(MARGIN) {
             Some(area) => read_quads(simd, values, quads, others, |start| {
                 area[usize::from(start)..].first_chunk()
             }),
-            None => {
-                read_quads(simd, values, quads, others, |start| values.from(start).first_chunk())
-            }
-        };
-        if let Some(column) = column {
-            column.bits.extend(quads[..values.len()].iter().copied().map(bits_of));
-            column.families.resize(column.families.len() + values.len(), 4);
+            None => read_quads(simd, values, quads, others, |start| {
+                values.from(start, MARGIN).first_chunk()
+            }),
         }
-        count
     }
 }
 
@@ -413,26 +429,30 @@ impl Kernel for ReadQuads<'_, '_> {
 fn read_quads<'r, S: Simd>(
     simd: S,
     values: Values<'r>,
-    quads: &mut [u32; ROWS],
+    quads: &mut [u128; ROWS],
     others: &mut [u8; ROWS],
-    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
+    bytes: impl Fn(u16) -> Option<&'r Quad>,
 ) -> usize {
     let mut places = values.places();
     let mut other = 0;
-    for line in 0..values.len().min(ROWS) {
-        let Some((start, next)) = places.next() else { break };
-        let length = usize::from(next.wrapping_sub(start).wrapping_sub(1));
-        let (number, is_quad) = match bytes(start) {
-            Some(bytes) => simd.quad(bytes, length),
-            None => (0, false),
-        };
-        quads[line] = number;
-        // Written either way, there is nothing to guess.
-        #[expect(clippy::cast_possible_truncation, reason = "there are less than 256")]
-        {
-            others[other & (ROWS - 1)] = line as u8;
+    let count = values.len().min(ROWS);
+    let (pairs, _) = quads.as_chunks_mut();
+    for (pair, quads) in pairs.iter_mut().take(count.div_ceil(2)).enumerate() {
+        // Past the last line, nothing is read.
+        let [first, second] = [places.next(), places.next()].map(Option::unwrap_or_default);
+        let lengths = [first, second].map(|(start, next)| usize::from(next.wrapping_sub(start)).wrapping_sub(1));
+        let texts = [first, second].map(|(start, _)| bytes(start));
+        let texts = texts.map(|text| text.unwrap_or(&[0; MARGIN + 16]));
+        let are_quads = simd.quads(texts, lengths, quads);
+        for (line, is_quad) in are_quads.into_iter().enumerate() {
+            let line = pair * 2 + line;
+            // Written either way, there is nothing to guess.
+            #[expect(clippy::cast_possible_truncation, reason = "there are less than 256")]
+            {
+                others[other & (ROWS - 1)] = line as u8;
+            }
+            other += usize::from(!is_quad & (line < count));
         }
-        other += usize::from(!(is_quad & (length < 16)));
     }
     other
 }

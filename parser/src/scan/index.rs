@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Kernel, Masks, STRIDE, Simd};
+use super::{Kernel, Masks, Simd};
 
 /// Where values and lines begin in a window of text.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Index {
     /// An index for windows of at most so many bytes.
     pub(crate) fn new(window: usize) -> Self {
         Self {
-            starts: vec![0; window + 1 + ROOM + STRIDE],
+            starts: vec![0; window + 1 + ROOM],
             values: 1,
             lines: vec![0; window + 1],
             ended: 0,
@@ -57,7 +57,7 @@ impl Index {
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
     fn add<S: Simd>(&mut self, simd: S, masks: Masks, base: usize) {
-        let Masks { mut blanks, mut newlines, is_ascii } = masks;
+        let Masks { blanks, mut newlines, is_ascii } = masks;
         self.is_ascii &= is_ascii;
         let values = self.values;
         self.values += blanks.count_ones() as usize;
@@ -72,16 +72,8 @@ impl Index {
                 break;
             }
         }
-        // And most have no more values than are written at once.
-        let mut at = values;
-        loop {
-            let Some(starts) = self.starts[at..].first_chunk_mut() else { return };
-            simd.places(&mut blanks, base as u16 + 1, starts);
-            at += STRIDE;
-            if blanks == 0 {
-                break;
-            }
-        }
+        let Some(starts) = self.starts[values..].first_chunk_mut() else { return };
+        simd.places(blanks, base as u16 + 1, starts);
     }
 }
 

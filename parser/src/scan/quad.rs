@@ -3,28 +3,30 @@
 /// Where the digits of a dotted quad stand.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
-    /// A bit for each dot, and one for the end.
-    marks: u16,
-    /// How many digits each octet has.
-    pub(super) lengths: [u8; 4],
     /// For each octet, where its hundreds, tens and ones stand, and nothing; `ABSENT` for a digit
     /// that it does not have.
     pub(super) places: [u8; 16],
-    /// The least value that each octet has without a leading zero, in 16 bits each.
-    pub(super) least: u64,
+    /// The least value that each octet has without a leading zero.
+    pub(super) least: [u32; 4],
+    /// In four bytes that end with an octet, those that belong to it.
+    pub(super) kept: [u32; 4],
+    /// Where each octet ends.
+    pub(super) ends: [u8; 4],
+    /// A bit for each dot, and one for the end.
+    marks: u16,
 }
 
 /// Its highest bit makes a shuffle give zero.
 const ABSENT: u8 = 0x80;
 
-/// The shape of a quad of this length, at most 16, with its dots at these bits, and whether there is
-/// such a shape.
+/// The shape of a quad of this length with its dots at these bits, and whether there is such a
+/// shape.
 #[inline(always)]
 pub(super) fn shape(dots: u32, length: usize) -> (&'static Shape, bool) {
     let end = 1 << (length & 31);
     let marks = dots & (end - 1) | end;
     let shape = &SHAPES[usize::from(NUMBERS[hash(marks)]) & 127];
-    (shape, u32::from(shape.marks) == marks)
+    (shape, (u32::from(shape.marks) == marks) & (length < 16))
 }
 
 /// Different for each of the 81 shapes.
@@ -50,7 +52,7 @@ static NUMBERS: [u8; 256] = {
 
 /// The shapes, and what is none.
 static SHAPES: [Shape; 128] = {
-    let mut shapes = [Shape { marks: 0, lengths: [1; 4], places: [ABSENT; 16], least: 0 }; 128];
+    let mut shapes = [NONE; 128];
     let mut number = 0;
     while number < 81 {
         shapes[number] = numbered(number);
@@ -59,16 +61,25 @@ static SHAPES: [Shape; 128] = {
     shapes
 };
 
+const NONE: Shape =
+    Shape { places: [ABSENT; 16], least: [0; 4], kept: [0; 4], ends: [0; 4], marks: 0 };
+
 const fn numbered(number: usize) -> Shape {
     let lengths = [number / 27 + 1, number / 9 % 3 + 1, number / 3 % 3 + 1, number % 3 + 1];
-    let mut shape = Shape { marks: 0, lengths: [0; 4], places: [ABSENT; 16], least: 0 };
+    let mut shape = NONE;
     let (mut octet, mut end) = (0, 0);
     while octet < 4 {
         let length = lengths[octet];
         end += length;
         shape.marks |= 1 << end;
-        shape.lengths[octet] = length as u8;
-        shape.least |= [0, 10, 100][length - 1] << (octet * 16);
+        shape.ends[octet] = end as u8;
+        shape.least[octet] = [0, 10, 100][length - 1];
+        shape.kept[octet] = u32::from_le_bytes([
+            0,
+            [0, 0xff][(length > 2) as usize],
+            [0, 0xff][(length > 1) as usize],
+            0xff,
+        ]);
         let mut digit = 0;
         while digit < length {
             shape.places[octet * 4 + 2 - digit] = (end - 1 - digit) as u8;
