@@ -13,7 +13,7 @@ mod swar;
 mod x86;
 
 pub(crate) use self::headers::next_header;
-pub(crate) use self::index::{Index, WINDOW};
+pub(crate) use self::index::{Index, PLACES, WINDOW};
 pub(crate) use self::swar::Swar;
 
 /// What a processor can do at once.

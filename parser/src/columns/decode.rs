@@ -2,12 +2,13 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::iter;
 
 use super::{Addresses, Numbers};
 use crate::runs::{Run, Values, Walk};
 use crate::scan::{Digits, Kernel, MARGIN, Processor, Quad, ROWS, Simd};
 use crate::value;
-use crate::{Field, FieldType, Format, Value};
+use crate::{FieldType, Format, Value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
@@ -18,8 +19,6 @@ pub(crate) struct Decoder {
     are_good: [bool; TOGETHER],
     /// The addresses of a column.
     quads: [u128; ROWS],
-    /// The lines whose address is none of IPv4, so many of them.
-    others: ([u8; ROWS], usize),
     /// The lines of the run that hold what is no value of its field.
     bad: [bool; ROWS],
     has_bad: bool,
@@ -32,7 +31,6 @@ impl Decoder {
             digits: Box::new([const { Digits::new() }; TOGETHER]),
             are_good: [false; TOGETHER],
             quads: [0; ROWS],
-            others: ([0; ROWS], 0),
             bad: [false; ROWS],
             has_bad: false,
         }
@@ -110,9 +108,8 @@ impl Decoder {
     }
 
     fn check_addresses(&mut self, values: Values<'_>) {
-        self.quads(values);
-        for other in 0..self.others.1 {
-            let line = self.others.0[other].into();
+        let others = self.processor.run(ReadQuads { values, quads: &mut self.quads });
+        for line in lines_of(others) {
             if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
                 self.mark(line);
             }
@@ -138,7 +135,7 @@ impl Decoder {
             count += 1;
         }
         let (values, texts) = (walk.values(run, position), &mut self.digits);
-        let are_there = match (count, are_long) {
+        match (count, are_long) {
             (1, false) => gather::<1, false>(values, texts),
             (2, false) => gather::<2, false>(values, texts),
             (3, false) => gather::<3, false>(values, texts),
@@ -147,12 +144,12 @@ impl Decoder {
             (2, true) => gather::<2, true>(values, texts),
             (3, true) => gather::<3, true>(values, texts),
             (_, true) => gather::<4, true>(values, texts),
-        };
+        }
         for number in 0..count {
             let r#type = format.type_at(position + number);
             let texts = &mut self.digits[number];
             let kernel = ReadNumbers { texts, count: values.len(), r#type };
-            self.are_good[number] = are_there & self.processor.run(kernel);
+            self.are_good[number] = self.processor.run(kernel);
         }
         count
     }
@@ -188,15 +185,13 @@ impl Decoder {
     #[inline]
     pub(crate) fn read_addresses(&mut self, values: Values<'_>, column: &mut Addresses) {
         let from = column.bits.len();
-        self.quads(values);
+        let others = self.processor.run(ReadQuads { values, quads: &mut self.quads });
         column.bits.extend_from_slice(&self.quads[..values.len()]);
         column.families.resize(from + values.len(), 4);
-        for other in 0..self.others.1 {
-            let line = usize::from(self.others.0[other]);
+        for line in lines_of(others) {
             let text = values.text(line);
             let bits = match text {
                 b"-" => Some((0, 0)),
-                // What is no quad here stands at the end of the text.
                 text => value::address_bits(text),
             };
             match bits {
@@ -207,11 +202,6 @@ impl Decoder {
                 None => self.mark(line),
             }
         }
-    }
-
-    fn quads(&mut self, values: Values<'_>) {
-        let Self { quads, others, .. } = self;
-        others.1 = self.processor.run(ReadQuads { values, quads, others: &mut others.0 });
     }
 
     /// Reads values one by one, slowly and surely.
@@ -348,31 +338,13 @@ fn are_at_most(numbers: &[u64], limit: impl Into<u64>) -> bool {
     numbers.iter().fold(0, |bits, number| bits | number) <= limit.into()
 }
 
-/// Fetches texts that stand side by side, of at most 8 bytes, or 16 if they are long; `false` if
-/// some are not to be had.
+/// Fetches texts that stand side by side, of at most 8 bytes, or 16 if they are long.
+#[inline(never)]
 fn gather<const COLUMNS: usize, const ARE_LONG: bool>(
     values: Values<'_>,
     texts: &mut [Digits; TOGETHER],
-) -> bool {
-    match values.area(17) {
-        // The last byte of a value stands two before the next value.
-        Some(area) => gather_from::<COLUMNS, ARE_LONG>(values, texts, |next| {
-            area[usize::from(next)..].first_chunk()
-        }),
-        None => gather_from::<COLUMNS, ARE_LONG>(values, texts, |next| {
-            values.before(next.wrapping_sub(1)).last_chunk()
-        }),
-    }
-}
-
-#[inline(always)]
-fn gather_from<'r, const COLUMNS: usize, const ARE_LONG: bool>(
-    values: Values<'r>,
-    texts: &mut [Digits; TOGETHER],
-    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
-) -> bool {
+) {
     let (mut rest, width) = (values.starts(), values.width());
-    let mut are_there = true;
     for line in 0..values.len().min(ROWS) {
         let Some((&first, nexts)) = rest.split_first() else { break };
         let Some(nexts) = nexts.first_chunk::<COLUMNS>() else { break };
@@ -380,11 +352,8 @@ fn gather_from<'r, const COLUMNS: usize, const ARE_LONG: bool>(
         for (texts, &next) in texts.iter_mut().zip(nexts) {
             texts.spans[line] = next.wrapping_sub(start);
             start = next;
-            let Some(bytes) = bytes(next) else {
-                are_there = false;
-                continue;
-            };
-            let (before, last) = bytes.split_at(8);
+            // The last byte of a value stands two before the next value.
+            let (before, last) = values.bytes::<17, 16>(next).split_at(8);
             texts.last[line] = word(last);
             if ARE_LONG {
                 texts.before[line] = word(before);
@@ -392,7 +361,6 @@ fn gather_from<'r, const COLUMNS: usize, const ARE_LONG: bool>(
         }
         rest = rest.get(width..).unwrap_or_default();
     }
-    are_there
 }
 
 #[inline(always)]
@@ -400,59 +368,51 @@ fn word(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Reads the IPv4 addresses of a column, and notes the lines that have others. Tells how many those
-/// are.
+/// Reads the IPv4 addresses of a column. Tells in which lines others stand, a bit for each line.
 struct ReadQuads<'r, 'd> {
     values: Values<'r>,
     quads: &'d mut [u128; ROWS],
-    others: &'d mut [u8; ROWS],
 }
 
 impl Kernel for ReadQuads<'_, '_> {
-    type Output = usize;
+    type Output = [u64; ROWS / 64];
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> usize {
-        let Self { values, quads, others } = self;
-        match values.area(MARGIN) {
-            Some(area) => read_quads(simd, values, quads, others, |start| {
-                area[usize::from(start)..].first_chunk()
-            }),
-            None => read_quads(simd, values, quads, others, |start| {
-                values.from(start, MARGIN).first_chunk()
-            }),
+    fn run<S: Simd>(self, simd: S) -> [u64; ROWS / 64] {
+        let Self { values, quads } = self;
+        let mut rest = values.starts();
+        let mut next = || {
+            // Past the last line, nothing is read.
+            let &[start, next] = rest.first_chunk().unwrap_or(&[0, 1]);
+            rest = rest.get(values.width()..).unwrap_or_default();
+            (values.bytes::<MARGIN, _>(start), usize::from(next.wrapping_sub(start).wrapping_sub(1)))
+        };
+        let count = values.len();
+        let (parts, _) = quads.as_chunks_mut::<64>();
+        let mut others = [0; ROWS / 64];
+        for (part, (quads, others)) in parts.iter_mut().zip(&mut others).enumerate() {
+            let count = count.saturating_sub(part * 64).min(64);
+            let (pairs, _) = quads.as_chunks_mut();
+            for (pair, quads) in pairs.iter_mut().take(count.div_ceil(2)).enumerate() {
+                let [(first, first_length), (second, second_length)] = [next(), next()];
+                let are_quads = simd.quads([first, second], [first_length, second_length], quads);
+                let [is_first, is_second] = are_quads.map(u64::from);
+                *others |= (3 ^ is_first ^ is_second << 1) << (pair * 2);
+            }
+            if count < 64 {
+                *others &= (1 << count) - 1;
+            }
         }
+        others
     }
 }
 
-#[inline(always)]
-fn read_quads<'r, S: Simd>(
-    simd: S,
-    values: Values<'r>,
-    quads: &mut [u128; ROWS],
-    others: &mut [u8; ROWS],
-    bytes: impl Fn(u16) -> Option<&'r Quad>,
-) -> usize {
-    let mut places = values.places();
-    let mut other = 0;
-    let count = values.len().min(ROWS);
-    let (pairs, _) = quads.as_chunks_mut();
-    for (pair, quads) in pairs.iter_mut().take(count.div_ceil(2)).enumerate() {
-        // Past the last line, nothing is read.
-        let [first, second] = [places.next(), places.next()].map(Option::unwrap_or_default);
-        let lengths = [first, second].map(|(start, next)| usize::from(next.wrapping_sub(start)).wrapping_sub(1));
-        let texts = [first, second].map(|(start, _)| bytes(start));
-        let texts = texts.map(|text| text.unwrap_or(&[0; MARGIN + 16]));
-        let are_quads = simd.quads(texts, lengths, quads);
-        for (line, is_quad) in are_quads.into_iter().enumerate() {
-            let line = pair * 2 + line;
-            // Written either way, there is nothing to guess.
-            #[expect(clippy::cast_possible_truncation, reason = "there are less than 256")]
-            {
-                others[other & (ROWS - 1)] = line as u8;
-            }
-            other += usize::from(!is_quad & (line < count));
-        }
-    }
-    other
+/// The numbers of the bits that are set.
+fn lines_of(mut bits: [u64; ROWS / 64]) -> impl Iterator<Item = usize> {
+    iter::from_fn(move || {
+        let part = bits.iter().position(|&bits| bits != 0)?;
+        let line = part * 64 + bits[part].trailing_zeros() as usize;
+        bits[part] &= bits[part] - 1;
+        Some(line)
+    })
 }

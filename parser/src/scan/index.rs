@@ -16,8 +16,11 @@ pub(crate) struct Index {
 }
 
 /// How many bytes are indexed at once: few enough that they and their index stay in fast caches,
-/// and that a place in them has 16 bits.
-pub(crate) const WINDOW: usize = 16 * 1024;
+/// and that a place in them, or at their end, is less than [`PLACES`].
+pub(crate) const WINDOW: usize = PLACES - 64;
+
+/// A power of two.
+pub(crate) const PLACES: usize = 16 * 1024;
 
 /// So many starts after the last may be looked at, although they mean nothing: as many as a line
 /// has values at most.

@@ -62,7 +62,6 @@ pub(super) fn has_other_beginnings(block: &[u8; 65]) -> bool {
 /// Writes the places of the bits.
 #[inline(always)]
 pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
-    #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
     let mut write = |place: &mut u16| {
         *place = first + bits.trailing_zeros() as u16;
         bits &= bits.wrapping_sub(1);
