@@ -32,7 +32,7 @@ impl Index {
         Self {
             starts: vec![0; window + 1 + ROOM],
             values: 1,
-            lines: vec![0; window + 1],
+            lines: vec![0; window + 2],
             ended: 0,
             is_ascii: true,
         }
@@ -56,28 +56,6 @@ impl Index {
     pub(crate) fn is_ascii(&self) -> bool {
         self.is_ascii
     }
-
-    #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
-    fn add<S: Simd>(&mut self, simd: S, masks: Masks, base: usize) {
-        let Masks { blanks, mut newlines, is_ascii } = masks;
-        self.is_ascii &= is_ascii;
-        let values = self.values;
-        self.values += blanks.count_ones() as usize;
-        // Most blocks have one newline or none: written either way, there is nothing to guess.
-        loop {
-            let through = newlines ^ newlines.wrapping_sub(1);
-            let Some(line) = self.lines.get_mut(self.ended) else { return };
-            *line = (values + (blanks & through).count_ones() as usize - 1) as u16;
-            self.ended += usize::from(newlines != 0);
-            newlines &= newlines.wrapping_sub(1);
-            if newlines == 0 {
-                break;
-            }
-        }
-        let Some(starts) = self.starts[values..].first_chunk_mut() else { return };
-        simd.places(blanks, base as u16 + 1, starts);
-    }
 }
 
 /// Indexes a window.
@@ -90,19 +68,40 @@ impl Kernel for Fill<'_, '_> {
     type Output = ();
 
     #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
     fn run<S: Simd>(self, simd: S) {
         let Self { index, window } = self;
-        index.values = 1;
-        index.ended = 0;
-        index.is_ascii = true;
+        let Index { starts, values, lines, ended, is_ascii } = index;
+        let (starts, lines) = (&mut starts[..], &mut lines[..]);
+        *values = 1;
+        *ended = 0;
+        *is_ascii = true;
         let (blocks, rest) = window.as_chunks::<64>();
-        for (number, block) in blocks.iter().enumerate() {
-            index.add(simd, simd.masks(block), number * 64);
+        let mut last = [b'0'; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut first = 1_u16;
+        let (mut value, mut line, mut high) = (1, 0, false);
+        for block in blocks.iter().chain([&last]) {
+            let Masks { blanks, mut newlines, is_ascii } = simd.masks(block);
+            high |= !is_ascii;
+            let Some(starts) = starts[value..].first_chunk_mut() else { break };
+            simd.places(blanks, first, starts);
+            // Most blocks have one newline or none: written either way, there is nothing to guess.
+            loop {
+                let through = newlines ^ newlines.wrapping_sub(1);
+                let Some(number) = lines.get_mut(line) else { break };
+                *number = (value + (blanks & through).count_ones() as usize - 1) as u16;
+                line += usize::from(newlines != 0);
+                newlines &= newlines.wrapping_sub(1);
+                if newlines == 0 {
+                    break;
+                }
+            }
+            value += blanks.count_ones() as usize;
+            first += 64;
         }
-        if !rest.is_empty() {
-            let mut block = [b'0'; 64];
-            block[..rest.len()].copy_from_slice(rest);
-            index.add(simd, simd.masks(&block), blocks.len() * 64);
-        }
+        *values = value;
+        *ended = line;
+        *is_ascii = !high;
     }
 }
