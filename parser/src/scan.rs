@@ -163,7 +163,7 @@ impl Processor {
     #[inline]
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
-            Self::Any(swar) => kernel.run(swar),
+            Self::Any(swar) => swar.run(kernel),
             #[cfg(target_arch = "x86_64")]
             Self::Sse2(sse2) => kernel.run(sse2),
             #[cfg(target_arch = "x86_64")]

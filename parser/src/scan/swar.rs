@@ -1,25 +1,39 @@
 //! Whole words at a time: what every processor can do.
 
 use super::quad::{self, Shape};
-use super::{Digits, MARGIN, Masks, Quad, Simd};
+use super::{Digits, Kernel, MARGIN, Masks, Quad, Simd};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Swar;
 
+impl Swar {
+    /// Does the job. Apart from its callers, as it is with other instructions.
+    #[inline(never)]
+    pub(super) fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        kernel.run(self)
+    }
+}
+
 impl Simd for Swar {
     #[inline(always)]
     fn masks(self, block: &[u8; 64]) -> Masks {
-        let (words, _) = block.as_chunks::<8>();
-        let (mut blanks, mut newlines, mut all) = (0, 0, 0);
-        for (number, word) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*word);
-            blanks |= gather(equal(word, b' ') | between(word, b'\t', b'\r')) << (number * 8);
-            newlines |= gather(equal(word, b'\n')) << (number * 8);
-            all |= word;
+        let is_blank = |byte: u8| u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5);
+        Masks {
+            blanks: bits(block.map(is_blank)),
+            newlines: bits(block.map(|byte| u8::from(byte == b'\n'))),
+            is_ascii: block.is_ascii(),
         }
-        Masks { blanks, newlines, is_ascii: all & HIGH == 0 }
     }
+}
+
+/// A bit for each byte, which is 0 or 1.
+#[inline(always)]
+fn bits(flags: [u8; 64]) -> u64 {
+    let (words, _) = flags.as_chunks::<8>();
+    words.iter().rev().fold(0, |bits, word| {
+        bits << 8 | u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
 }
 
 /// The lowest bit of each byte.
@@ -59,25 +73,47 @@ pub(super) fn has_other_beginnings(block: &[u8; 65]) -> bool {
     }) != 0
 }
 
-/// Writes the places of the bits.
+/// Writes the places of the bits, eight at a time.
 #[inline(always)]
-pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
-    let mut write = |place: &mut u16| {
-        *place = first + bits.trailing_zeros() as u16;
-        bits &= bits.wrapping_sub(1);
-        bits != 0
-    };
-    // Few blocks have more blanks: up to so many there is nothing to guess.
-    let (most, others) = places.split_at_mut(12);
-    let has_others = most.iter_mut().fold(false, |_, place| write(place));
-    if has_others {
-        for place in others {
-            if !write(place) {
-                break;
-            }
-        }
+pub(super) fn places(bits: u64, first: u16, places: &mut [u16; 64]) {
+    let mut count = 0;
+    let mut first = first;
+    for byte in bits.to_le_bytes().map(usize::from) {
+        let Some(places) = places[count & 63..].first_chunk_mut::<8>() else { break };
+        *places = PLACES[byte].map(|place| first + place);
+        count += usize::from(COUNTS[byte]);
+        first += 8;
     }
 }
+
+/// The numbers of the bits of each byte.
+static PLACES: [[u16; 8]; 256] = {
+    let mut places = [[0; 8]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let (mut bit, mut count) = (0, 0);
+        while bit < 8 {
+            if byte >> bit & 1 == 1 {
+                places[byte][count] = bit;
+                count += 1;
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    places
+};
+
+/// How many bits of each byte are set.
+static COUNTS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        counts[byte] = byte.count_ones() as u8;
+        byte += 1;
+    }
+    counts
+};
 
 /// Turns texts of digits into numbers.
 #[inline(always)]
