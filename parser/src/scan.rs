@@ -18,6 +18,9 @@ pub(crate) use self::swar::Swar;
 
 /// What a processor can do at once.
 pub(crate) trait Simd: Copy {
+    /// Whether a mask of 64 bytes costs little.
+    const HAS_MASKS: bool = true;
+
     /// Finds the blanks of 64 bytes.
     fn masks(self, block: &[u8; 64]) -> Masks;
 

@@ -16,6 +16,8 @@ impl Swar {
 }
 
 impl Simd for Swar {
+    const HAS_MASKS: bool = false;
+
     #[inline(always)]
     fn masks(self, block: &[u8; 64]) -> Masks {
         let is_blank = |byte: u8| u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5);
@@ -73,47 +75,26 @@ pub(super) fn has_other_beginnings(block: &[u8; 65]) -> bool {
     }) != 0
 }
 
-/// Writes the places of the bits, eight at a time.
+/// Writes the places of the bits.
 #[inline(always)]
-pub(super) fn places(bits: u64, first: u16, places: &mut [u16; 64]) {
-    let mut count = 0;
-    let mut first = first;
-    for byte in bits.to_le_bytes().map(usize::from) {
-        let Some(places) = places[count & 63..].first_chunk_mut::<8>() else { break };
-        *places = PLACES[byte].map(|place| first + place);
-        count += usize::from(COUNTS[byte]);
-        first += 8;
+#[expect(clippy::cast_possible_truncation, reason = "at most 64")]
+pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
+    let mut write = |place: &mut u16| {
+        *place = first + bits.trailing_zeros() as u16;
+        bits &= bits.wrapping_sub(1);
+        bits != 0
+    };
+    // Few blocks have more blanks: up to so many there is nothing to guess.
+    let (most, others) = places.split_at_mut(12);
+    let has_others = most.iter_mut().fold(false, |_, place| write(place));
+    if has_others {
+        for place in others {
+            if !write(place) {
+                break;
+            }
+        }
     }
 }
-
-/// The numbers of the bits of each byte.
-static PLACES: [[u16; 8]; 256] = {
-    let mut places = [[0; 8]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let (mut bit, mut count) = (0, 0);
-        while bit < 8 {
-            if byte >> bit & 1 == 1 {
-                places[byte][count] = bit;
-                count += 1;
-            }
-            bit += 1;
-        }
-        byte += 1;
-    }
-    places
-};
-
-/// How many bits of each byte are set.
-static COUNTS: [u8; 256] = {
-    let mut counts = [0; 256];
-    let mut byte = 0_usize;
-    while byte < 256 {
-        counts[byte] = byte.count_ones() as u8;
-        byte += 1;
-    }
-    counts
-};
 
 /// Turns texts of digits into numbers.
 #[inline(always)]
