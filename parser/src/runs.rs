@@ -1,10 +1,12 @@
 //! Lines that can be read many at a time: those whose values stand one blank apart, as many as the
 //! format has fields. All others are read one by one.
 
+use alloc::boxed::Box;
+use core::array::from_fn;
 use core::cmp::min;
 use core::ops::Range;
 
-use crate::scan::{Index, Processor, ROWS, WINDOW};
+use crate::scan::{Index, PLACES, Processor, ROWS, WINDOW};
 
 /// Walks over text, window by window.
 #[derive(Clone, Debug)]
@@ -14,6 +16,9 @@ pub(crate) struct Walk<'t> {
     index: Index,
     /// Where the window begins in the text.
     base: usize,
+    /// The window and what stands around it, if that is not all in the text.
+    copy: Box<Area>,
+    is_copied: bool,
     /// How many lines of the window were given.
     given: usize,
     /// Where the next window begins.
@@ -59,7 +64,8 @@ impl Regular {
 impl<'t> Walk<'t> {
     pub(crate) fn new(text: &'t [u8], processor: Processor) -> Self {
         let index = Index::new(min(text.len(), WINDOW));
-        Self { text, processor, index, base: 0, given: 0, next: 0 }
+        let copy = Box::new([0; AROUND + PLACES + AROUND]);
+        Self { text, processor, index, base: 0, copy, is_copied: false, given: 0, next: 0 }
     }
 
     /// The next lines: as many regular ones as there are, or one of any kind.
@@ -89,7 +95,16 @@ impl<'t> Walk<'t> {
         let starts = &self.index.starts()[run.first + position..];
         // To the end of the last value of the last line.
         let starts = &starts[..=run.lines * run.width - position];
-        Values { text: self.text, base: self.base, starts, lines: run.lines, width: run.width }
+        Values { area: self.area(), starts, lines: run.lines, width: run.width }
+    }
+
+    #[inline(always)]
+    fn area(&self) -> &Area {
+        if self.is_copied {
+            return &self.copy;
+        }
+        let before = self.base.saturating_sub(AROUND);
+        self.text[before..].first_chunk().unwrap_or(&self.copy)
     }
 
     /// The values of all fields, counted from [`base`](Self::base): where each begins, line by line,
@@ -130,25 +145,27 @@ impl<'t> Walk<'t> {
 
     fn run(&self, regular: Regular) -> Run {
         let first = self.first_start(self.given);
-        let mut run = Run { first, lines: 0, width: regular.width };
-        let starts = self.index.starts();
-        let mut start = first;
-        for &next in self.index.lines()[self.given..].iter().take(ROWS) {
-            let next = usize::from(next);
-            let at = self.base + usize::from(starts[start]);
-            if next - start != regular.width || at == regular.stop || self.text[at] == b'#' {
-                break;
-            }
-            if !self.index.is_ascii() || !regular.may_have_remarks {
-                let line = &self.text[at..self.base + usize::from(starts[next])];
-                if !line.is_ascii() || !regular.may_have_remarks && line.contains(&b'#') {
-                    break;
-                }
-            }
-            run.lines += 1;
-            start = next;
+        let lines = &self.index.lines()[self.given..];
+        let lines = &lines[..min(lines.len(), ROWS)];
+        let mut count = equally_spaced(first, lines, regular.width);
+        if !self.index.is_ascii() || !regular.may_have_remarks || regular.stop < self.next {
+            count = lines[..count]
+                .iter()
+                .enumerate()
+                .take_while(|&(number, _)| self.is_regular(self.given + number, regular))
+                .count();
         }
-        run
+        Run { first, lines: count, width: regular.width }
+    }
+
+    /// Whether a line of as many values is regular.
+    #[cold]
+    fn is_regular(&self, number: usize, regular: Regular) -> bool {
+        let (start, end) = self.line(number);
+        let line = &self.text[start..end];
+        start != regular.stop
+            && line.is_ascii()
+            && (regular.may_have_remarks || !line.contains(&b'#'))
     }
 
     /// Where a line of the window begins and ends in the text.
@@ -170,6 +187,14 @@ impl<'t> Walk<'t> {
         self.given = 0;
         let window = &self.text[self.base..];
         self.processor.index(&mut self.index, &window[..min(window.len(), WINDOW)]);
+        self.is_copied = self.base < AROUND || window.len() < PLACES + AROUND;
+        if self.is_copied {
+            let before = min(self.base, AROUND);
+            let text = &self.text[self.base - before..];
+            let copy = &mut self.copy[AROUND - before..];
+            let length = min(text.len(), copy.len());
+            copy[..length].copy_from_slice(&text[..length]);
+        }
         let Some(&line) = self.index.lines().last() else { return false };
         self.next = self.base + usize::from(self.index.starts()[usize::from(line)]);
         true
@@ -188,11 +213,40 @@ impl<'t> Walk<'t> {
     }
 }
 
+/// How many of the lines have that many values, up to the first that has not.
+fn equally_spaced(mut before: usize, lines: &[u16], width: usize) -> usize {
+    let mut count = 0;
+    // Eight at a time as far as that goes.
+    for eight in lines.as_chunks::<8>().0 {
+        let width = width as u16;
+        let expected: [u16; 8] =
+            from_fn(|line| (before as u16).wrapping_add(width * (line as u16 + 1)));
+        if *eight != expected {
+            break;
+        }
+        before += usize::from(width) * 8;
+        count += 8;
+    }
+    for &next in &lines[count..] {
+        if usize::from(next) - before != width {
+            break;
+        }
+        before = next.into();
+        count += 1;
+    }
+    count
+}
+
+/// A window and what stands around it: all that is looked at.
+type Area = [u8; AROUND + PLACES + AROUND];
+
+/// So many bytes around a value can be looked at.
+const AROUND: usize = 32;
+
 /// The values of one field in a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values<'r> {
-    text: &'r [u8],
-    base: usize,
+    area: &'r Area,
     /// From the first value on.
     starts: &'r [u16],
     lines: usize,
@@ -204,69 +258,34 @@ impl<'r> Values<'r> {
         self.lines
     }
 
-    /// The text from so many bytes before the window, if all that the window holds can be looked at
-    /// there without a check: [`AREA`] bytes.
-    #[inline(always)]
-    pub(crate) fn area(self, before: usize) -> Option<&'r [u8; AREA]> {
-        self.text.get(self.base.checked_sub(before)?..)?.first_chunk()
-    }
-
-    /// The bytes from this place in the window on.
-    #[inline(always)]
-    pub(crate) fn from(self, start: u16) -> &'r [u8] {
-        self.text.get(self.base + usize::from(start)..).unwrap_or_default()
-    }
-
-    /// The bytes of the text before this place in the window.
-    #[inline(always)]
-    pub(crate) fn before(self, end: u16) -> &'r [u8] {
-        self.text.get(..self.base + usize::from(end)).unwrap_or_default()
-    }
-
-    /// Where values begin in the window, from the first one of the field on, and how many of them
-    /// there are in a line.
+    /// Where values begin in the window, from the first one of the field on.
     #[inline(always)]
     pub(crate) fn starts(self) -> &'r [u16] {
         self.starts
     }
 
+    /// How many values there are from one of the field to the next.
     #[inline(always)]
     pub(crate) fn width(self) -> usize {
         self.width
     }
 
-    /// Where each value begins in the window, and where the next one does.
+    /// So many bytes of the text, from so many before this place in the window on. Past the ends of
+    /// the text, they mean nothing.
     #[inline(always)]
-    pub(crate) fn places(self) -> Places<'r> {
-        Places { starts: self.starts, at: 0, width: self.width }
+    pub(crate) fn bytes<const BEFORE: usize, const LENGTH: usize>(
+        self,
+        place: u16,
+    ) -> &'r [u8; LENGTH] {
+        const { assert!(BEFORE <= AROUND && LENGTH <= AROUND) };
+        let from = usize::from(place) % PLACES + AROUND - BEFORE;
+        self.area[from..].first_chunk().unwrap_or(&[0; LENGTH])
     }
 
     /// The text of a value.
     pub(crate) fn text(self, line: usize) -> &'r [u8] {
-        let [start, next] = [0, 1].map(|more| usize::from(self.starts[line * self.width + more]));
-        &self.text[self.base + start..self.base + next - 1]
-    }
-}
-
-/// More than a place of 16 bits and what is read from it.
-pub(crate) const AREA: usize = (1 << 16) + 16;
-
-/// Where each value of a field begins, and where the next one does.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Places<'r> {
-    starts: &'r [u16],
-    at: usize,
-    width: usize,
-}
-
-impl Iterator for Places<'_> {
-    type Item = (u16, u16);
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<(u16, u16)> {
-        let start = *self.starts.get(self.at)?;
-        let next = *self.starts.get(self.at + 1)?;
-        self.at += self.width;
-        Some((start, next))
+        let [start, next] =
+            [0, 1].map(|more| AROUND + usize::from(self.starts[line * self.width + more]));
+        &self.area[start..next - 1]
     }
 }

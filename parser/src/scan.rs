@@ -13,30 +13,27 @@ pub(crate) mod swar;
 mod x86;
 
 pub(crate) use self::headers::next_header;
-pub(crate) use self::index::{Index, WINDOW};
+pub(crate) use self::index::{Index, PLACES, WINDOW};
 pub(crate) use self::swar::Swar;
 
 /// What a processor can do at once.
 pub(crate) trait Simd: Copy {
+    /// Whether a mask of 64 bytes costs little.
+    const HAS_MASKS: bool = true;
+
     /// Finds the blanks of 64 bytes.
     fn masks(self, block: &[u8; 64]) -> Masks;
 
-    /// Finds the newlines of 64 bytes.
+    /// Whether any line but the first of these begins with what no number or IPv4 address does.
     #[inline(always)]
-    fn newlines(self, block: &[u8; 64]) -> u64 {
-        self.masks(block).newlines
+    fn has_other_beginnings(self, block: &[u8; 65]) -> bool {
+        swar::has_other_beginnings(block)
     }
 
-    /// Finds the bytes of 64 that a header can begin with: all but digits, `-` and other signs.
+    /// Writes the places of the bits, counted from `first`. What is written after the place of the
+    /// last bit means nothing.
     #[inline(always)]
-    fn letters(self, block: &[u8; 64]) -> u64 {
-        swar::letters(block)
-    }
-
-    /// Takes the lowest bits, and writes their places counted from `first`. What is written after
-    /// the place of the last bit means nothing.
-    #[inline(always)]
-    fn places(self, bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
+    fn places(self, bits: u64, first: u16, places: &mut [u16; 64]) {
         swar::places(bits, first, places);
     }
 
@@ -47,11 +44,13 @@ pub(crate) trait Simd: Copy {
         swar::numbers(texts, count, are_long)
     }
 
-    /// Reads an IPv4 address of this length, less than 16, at the beginning of the bytes. Tells
-    /// whether it is one; otherwise the number means nothing.
+    /// Reads two IPv4 addresses of these lengths, and tells of each whether it is one and shorter
+    /// than 16; otherwise its bits mean nothing.
     #[inline(always)]
-    fn quad(self, bytes: &[u8; 16], length: usize) -> (u32, bool) {
-        swar::quad(bytes, length)
+    fn quads(self, texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
+        let [first, second] = [0, 1].map(|text| swar::quad(texts[text], lengths[text]));
+        *bits = [first.0, second.0];
+        [first.1, second.1]
     }
 }
 
@@ -65,9 +64,6 @@ pub(crate) struct Masks {
     pub(crate) is_ascii: bool,
 }
 
-/// How many places are written at once.
-pub(crate) const STRIDE: usize = 16;
-
 /// How many texts are turned into numbers at once.
 pub(crate) const ROWS: usize = 128;
 
@@ -76,19 +72,25 @@ pub(crate) const ROWS: usize = 128;
 pub(crate) struct Digits {
     /// The eight bytes up to the end of each text, as they stand in memory; then its number.
     pub(crate) last: [u64; ROWS],
-    /// The eight bytes before those.
+    /// The eight bytes before those; what they are does not matter if no text is long.
     pub(crate) before: [u64; ROWS],
-    /// How many bytes each text has: at least one.
-    pub(crate) lengths: [u64; ROWS],
+    /// How many bytes each text has, and one more: at least two.
+    pub(crate) spans: [u16; ROWS],
     /// Afterwards: all bits for each text that is `-`, whose number is 0, and none for others.
     pub(crate) absent: [u64; ROWS],
 }
 
 impl Digits {
     pub(crate) const fn new() -> Self {
-        Self { last: [0; ROWS], before: [0; ROWS], lengths: [0; ROWS], absent: [0; ROWS] }
+        Self { last: [0; ROWS], before: [0; ROWS], spans: [0; ROWS], absent: [0; ROWS] }
     }
 }
+
+/// An address and what stands around it: it begins after [`MARGIN`] bytes.
+pub(crate) type Quad = [u8; MARGIN + 16];
+
+/// How many bytes before an address are looked at.
+pub(crate) const MARGIN: usize = 4;
 
 /// A job that is compiled for each kind of processor.
 pub(crate) trait Kernel {
@@ -168,7 +170,7 @@ impl Processor {
     #[inline]
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
-            Self::Any(swar) => kernel.run(swar),
+            Self::Any(swar) => swar.run(kernel),
             #[cfg(target_arch = "x86_64")]
             Self::Sse2(sse2) => kernel.run(sse2),
             #[cfg(target_arch = "x86_64")]

@@ -14,8 +14,12 @@ fn log(lines: usize) -> String {
         let (eni, port, time) = (number % 50, number % 60_000, 1_600_000_000 + number);
         match number % 20 {
             0 => format!("2 123456789010 eni-{eni:017x} - - - - - - - {time} {time} - NODATA\n"),
-            1 => format!("2 123456789010 eni-{eni:017x} 2001:db8::{eni:x} ::1 {port} 443 6 1 40 {time} {time} ACCEPT OK\n"),
-            _ => format!("2 123456789010 eni-{eni:017x} 10.0.{eni}.7 192.0.2.1 {port} 443 6 1 40 {time} {time} REJECT OK\n"),
+            1 => format!(
+                "2 123456789010 eni-{eni:017x} 2001:db8::{eni:x} ::1 {port} 443 6 1 40 {time} {time} ACCEPT OK\n"
+            ),
+            _ => format!(
+                "2 123456789010 eni-{eni:017x} 10.0.{eni}.7 192.0.2.1 {port} 443 6 1 40 {time} {time} REJECT OK\n"
+            ),
         }
     };
     (0..lines).map(line).collect()
@@ -63,7 +67,8 @@ fn a_line_that_is_read_alone_allocates_nothing() {
         format!("2 123456789010 eni-102010ab 198.51.100.1 192.0.2.1 443 49152 6 10 840 1439387263 1439387264 {end}")
     });
     for line in [regular, other] {
-        let allocations = measure(|| assert!(values(&FlowRecord::from_message(&line).unwrap()) > 0));
+        let allocations =
+            measure(|| assert!(values(&FlowRecord::from_message(&line).unwrap()) > 0));
         assert_eq!(allocations.count_total, 0, "{line}");
     }
     assert_eq!(measure(|| assert!(FlowRecord::from_message("2 x").is_err())).count_total, 0);

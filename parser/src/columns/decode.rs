@@ -2,11 +2,12 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::iter;
 
-use super::{Addresses, Numbers, bits_of};
+use super::{Addresses, Numbers};
 use crate::runs::{Run, Values, Walk};
-use crate::scan::{Digits, Kernel, Processor, ROWS, Simd};
-use crate::{Field, FieldType, Format, Value, address, value};
+use crate::scan::{Digits, Kernel, MARGIN, Processor, Quad, ROWS, Simd};
+use crate::{FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
@@ -15,9 +16,8 @@ pub(crate) struct Decoder {
     /// Of the columns that are read together.
     digits: Box<[Digits; TOGETHER]>,
     are_good: [bool; TOGETHER],
-    quads: [u32; ROWS],
-    /// The lines whose address is none of IPv4, so many of them.
-    others: ([u8; ROWS], usize),
+    /// The addresses of a column.
+    quads: [u128; ROWS],
     /// The lines of the run that hold what is no value of its field.
     bad: [bool; ROWS],
     has_bad: bool,
@@ -30,7 +30,6 @@ impl Decoder {
             digits: Box::new([const { Digits::new() }; TOGETHER]),
             are_good: [false; TOGETHER],
             quads: [0; ROWS],
-            others: ([0; ROWS], 0),
             bad: [false; ROWS],
             has_bad: false,
         }
@@ -70,21 +69,23 @@ impl Decoder {
     /// Sees whether all values are of their type.
     pub(crate) fn check(&mut self, walk: &Walk<'_>, run: Run, format: &Format) {
         let mut position = 0;
-        while let Some(field) = format.field_at(position) {
-            match field.map_or(FieldType::Text, Field::r#type) {
-                FieldType::Text | FieldType::Action | FieldType::LogStatus => {}
-                FieldType::Address => self.check_addresses(walk.values(run, position)),
+        while position < format.len() {
+            let values = walk.values(run, position);
+            match format.type_at(position) {
+                FieldType::Text | FieldType::Action | FieldType::LogStatus => {
+                    self.check_texts(values, position);
+                }
+                FieldType::Address => self.check_addresses(values),
                 _ => {
-                    let together = self.numbers(walk, run, format, position);
-                    for number in 0..together {
-                        self.check_numbers(
-                            walk.values(run, position + number),
-                            format,
-                            position + number,
-                            number,
-                        );
+                    let count = self.numbers(walk, run, format, position);
+                    for number in 0..count {
+                        if !self.are_good[number] {
+                            let position = position + number;
+                            let values = walk.values(run, position);
+                            self.one_by_one(values, format.type_at(position), |_, _| {});
+                        }
                     }
-                    position += together;
+                    position += count;
                     continue;
                 }
             }
@@ -92,25 +93,25 @@ impl Decoder {
         }
     }
 
-    fn check_addresses(&mut self, values: Values<'_>) {
-        self.quads(values, None);
-        for other in 0..self.others.1 {
-            let line = self.others.0[other].into();
-            if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
-                self.mark(line);
+    /// Any text is good, but for a `#` at the beginning of a line, which is a remark. Where a number
+    /// or an address should stand, it is found anyway.
+    #[inline]
+    pub(crate) fn check_texts(&mut self, values: Values<'_>, position: usize) {
+        if position == 0 {
+            for line in 0..values.len() {
+                if values.text(line).first() == Some(&b'#') {
+                    self.mark(line);
+                }
             }
         }
     }
 
-    fn check_numbers(
-        &mut self,
-        values: Values<'_>,
-        format: &Format,
-        position: usize,
-        number: usize,
-    ) {
-        if !self.are_good[number] {
-            self.one_by_one(values, format.type_at(position), |_, _| {});
+    fn check_addresses(&mut self, values: Values<'_>) {
+        let others = self.processor.run(ReadQuads { values, quads: &mut self.quads });
+        for line in lines_of(others) {
+            if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
+                self.mark(line);
+            }
         }
     }
 
@@ -123,23 +124,31 @@ impl Decoder {
         format: &Format,
         position: usize,
     ) -> usize {
-        let mut types = [FieldType::Count; TOGETHER];
-        let mut count = 0;
+        let are_long = is_long(format.type_at(position));
+        let mut count = 1;
         while count < TOGETHER && position + count < format.len() {
             let r#type = format.type_at(position + count);
-            if !r#type.is_number() {
+            if !r#type.is_number() || is_long(r#type) != are_long {
                 break;
             }
-            types[count] = r#type;
             count += 1;
         }
-        let values = walk.values(run, position);
-        let (texts, are_good) = (&mut self.digits, &mut self.are_good);
-        match count {
-            1 => self.processor.run(ReadNumbers::<1> { values, types, texts, are_good }),
-            2 => self.processor.run(ReadNumbers::<2> { values, types, texts, are_good }),
-            3 => self.processor.run(ReadNumbers::<3> { values, types, texts, are_good }),
-            _ => self.processor.run(ReadNumbers::<4> { values, types, texts, are_good }),
+        let (values, texts) = (walk.values(run, position), &mut self.digits);
+        match (count, are_long) {
+            (1, false) => gather::<1, false>(values, texts),
+            (2, false) => gather::<2, false>(values, texts),
+            (3, false) => gather::<3, false>(values, texts),
+            (_, false) => gather::<4, false>(values, texts),
+            (1, true) => gather::<1, true>(values, texts),
+            (2, true) => gather::<2, true>(values, texts),
+            (3, true) => gather::<3, true>(values, texts),
+            (_, true) => gather::<4, true>(values, texts),
+        }
+        for number in 0..count {
+            let r#type = format.type_at(position + number);
+            let texts = &mut self.digits[number];
+            let kernel = ReadNumbers { texts, count: values.len(), r#type };
+            self.are_good[number] = self.processor.run(kernel);
         }
         count
     }
@@ -175,13 +184,13 @@ impl Decoder {
     #[inline]
     pub(crate) fn read_addresses(&mut self, values: Values<'_>, column: &mut Addresses) {
         let from = column.bits.len();
-        self.quads(values, Some(column));
-        for other in 0..self.others.1 {
-            let line = usize::from(self.others.0[other]);
+        let others = self.processor.run(ReadQuads { values, quads: &mut self.quads });
+        column.bits.extend_from_slice(&self.quads[..values.len()]);
+        column.families.resize(from + values.len(), 4);
+        for line in lines_of(others) {
             let text = values.text(line);
             let bits = match text {
                 b"-" => Some((0, 0)),
-                // What is no quad here stands at the end of the text.
                 text => address::address_bits(text),
             };
             match bits {
@@ -192,11 +201,6 @@ impl Decoder {
                 None => self.mark(line),
             }
         }
-    }
-
-    fn quads(&mut self, values: Values<'_>, column: Option<&mut Addresses>) {
-        let Self { quads, others, .. } = self;
-        others.1 = self.processor.run(ReadQuads { values, quads, others: &mut others.0, column });
     }
 
     /// Reads values one by one, slowly and surely.
@@ -271,50 +275,41 @@ impl Kernel for Starts<'_, '_> {
 /// So many columns are read together at most.
 const TOGETHER: usize = 4;
 
-/// Reads the numbers of columns that stand side by side.
-struct ReadNumbers<'r, 'd, const COLUMNS: usize> {
-    /// Of the first column.
-    values: Values<'r>,
-    types: [FieldType; TOGETHER],
-    texts: &'d mut [Digits; TOGETHER],
-    /// Whether all are what they should be, and have at most 16 digits.
-    are_good: &'d mut [bool; TOGETHER],
+/// Whether numbers of this type can have more than eight digits in lines that are good.
+const fn is_long(r#type: FieldType) -> bool {
+    matches!(r#type, FieldType::Count | FieldType::Time)
 }
 
-impl<const COLUMNS: usize> Kernel for ReadNumbers<'_, '_, COLUMNS> {
-    type Output = ();
+/// Reads the numbers of a column. Tells whether all are what they should be, and of at most 16
+/// digits.
+struct ReadNumbers<'d> {
+    texts: &'d mut Digits,
+    count: usize,
+    r#type: FieldType,
+}
+
+impl Kernel for ReadNumbers<'_> {
+    type Output = bool;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let Self { values, types, texts, are_good } = self;
-        let count = values.len();
-        let are_there = match values.area(17) {
-            // The last byte of a value stands two before the next value.
-            Some(area) => {
-                gather::<COLUMNS>(values, texts, |next| area[usize::from(next)..].first_chunk())
-            }
-            None => gather::<COLUMNS>(values, texts, |next| {
-                values.before(next.wrapping_sub(1)).last_chunk()
-            }),
-        };
-        for ((texts, r#type), is_good) in texts.iter_mut().zip(types).zip(are_good).take(COLUMNS) {
-            let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
-            *is_good = are_there & simd.numbers(texts, count, are_long);
-            let numbers = &mut texts.last[..count];
-            match r#type {
+    fn run<S: Simd>(self, simd: S) -> bool {
+        let Self { texts, count, r#type } = self;
+        let are_numbers = simd.numbers(texts, count, is_long(r#type));
+        let numbers = &mut texts.last[..count];
+        are_numbers
+            & match r#type {
                 FieldType::Time => {
+                    let mut latest = 0;
                     for time in numbers {
-                        *is_good &= *time <= value::LAST_SECOND;
+                        latest = latest.max(*time);
                         *time = time.wrapping_mul(1000);
                     }
+                    latest <= value::LAST_SECOND
                 }
-                FieldType::Flags | FieldType::Port => *is_good &= are_at_most(numbers, u16::MAX),
-                FieldType::Number | FieldType::Protocol => {
-                    *is_good &= are_at_most(numbers, u8::MAX)
-                }
-                _ => {}
+                FieldType::Flags | FieldType::Port => are_at_most(numbers, u16::MAX),
+                FieldType::Number | FieldType::Protocol => are_at_most(numbers, u8::MAX),
+                _ => true,
             }
-        }
     }
 }
 
@@ -342,34 +337,29 @@ fn are_at_most(numbers: &[u64], limit: impl Into<u64>) -> bool {
     numbers.iter().fold(0, |bits, number| bits | number) <= limit.into()
 }
 
-/// Fetches texts of at most 16 bytes, given what ends where; `false` if some are not to be had.
-#[inline(always)]
-fn gather<'r, const COLUMNS: usize>(
-    values: Values<'r>,
+/// Fetches texts that stand side by side, of at most 8 bytes, or 16 if they are long.
+#[inline(never)]
+fn gather<const COLUMNS: usize, const ARE_LONG: bool>(
+    values: Values<'_>,
     texts: &mut [Digits; TOGETHER],
-    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
-) -> bool {
+) {
     let (mut rest, width) = (values.starts(), values.width());
-    let mut are_there = true;
     for line in 0..values.len().min(ROWS) {
         let Some((&first, nexts)) = rest.split_first() else { break };
         let Some(nexts) = nexts.first_chunk::<COLUMNS>() else { break };
         let mut start = first;
         for (texts, &next) in texts.iter_mut().zip(nexts) {
-            texts.lengths[line] = u64::from(next.wrapping_sub(start).wrapping_sub(1));
+            texts.spans[line] = next.wrapping_sub(start);
             start = next;
-            match bytes(next) {
-                Some(bytes) => {
-                    let (before, last) = bytes.split_at(8);
-                    texts.before[line] = word(before);
-                    texts.last[line] = word(last);
-                }
-                None => are_there = false,
+            // The last byte of a value stands two before the next value.
+            let (before, last) = values.bytes::<17, 16>(next).split_at(8);
+            texts.last[line] = word(last);
+            if ARE_LONG {
+                texts.before[line] = word(before);
             }
         }
         rest = rest.get(width..).unwrap_or_default();
     }
-    are_there
 }
 
 #[inline(always)]
@@ -377,61 +367,54 @@ fn word(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Reads IPv4 addresses, and adds them to a column.
+/// Reads the IPv4 addresses of a column. Tells in which lines others stand, a bit for each line.
 struct ReadQuads<'r, 'd> {
     values: Values<'r>,
-    quads: &'d mut [u32; ROWS],
-    others: &'d mut [u8; ROWS],
-    column: Option<&'d mut Addresses>,
+    quads: &'d mut [u128; ROWS],
 }
 
 impl Kernel for ReadQuads<'_, '_> {
-    type Output = usize;
+    type Output = [u64; ROWS / 64];
 
-    /// Tells how many others there are.
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> usize {
-        let Self { values, quads, others, column } = self;
-        let count = match values.area(0) {
-            Some(area) => read_quads(simd, values, quads, others, |start| {
-                area[usize::from(start)..].first_chunk()
-            }),
-            None => {
-                read_quads(simd, values, quads, others, |start| values.from(start).first_chunk())
-            }
+    fn run<S: Simd>(self, simd: S) -> [u64; ROWS / 64] {
+        let Self { values, quads } = self;
+        let mut rest = values.starts();
+        let mut next = || {
+            // Past the last line, nothing is read.
+            let &[start, next] = rest.first_chunk().unwrap_or(&[0, 1]);
+            rest = rest.get(values.width()..).unwrap_or_default();
+            (
+                values.bytes::<MARGIN, _>(start),
+                usize::from(next.wrapping_sub(start).wrapping_sub(1)),
+            )
         };
-        if let Some(column) = column {
-            column.bits.extend(quads[..values.len()].iter().copied().map(bits_of));
-            column.families.resize(column.families.len() + values.len(), 4);
+        let count = values.len();
+        let (parts, _) = quads.as_chunks_mut::<64>();
+        let mut others = [0; ROWS / 64];
+        for (part, (quads, others)) in parts.iter_mut().zip(&mut others).enumerate() {
+            let count = count.saturating_sub(part * 64).min(64);
+            let (pairs, _) = quads.as_chunks_mut();
+            for (pair, quads) in pairs.iter_mut().take(count.div_ceil(2)).enumerate() {
+                let [(first, first_length), (second, second_length)] = [next(), next()];
+                let are_quads = simd.quads([first, second], [first_length, second_length], quads);
+                let [is_first, is_second] = are_quads.map(u64::from);
+                *others |= (3 ^ is_first ^ is_second << 1) << (pair * 2);
+            }
+            if count < 64 {
+                *others &= (1 << count) - 1;
+            }
         }
-        count
+        others
     }
 }
 
-#[inline(always)]
-fn read_quads<'r, S: Simd>(
-    simd: S,
-    values: Values<'r>,
-    quads: &mut [u32; ROWS],
-    others: &mut [u8; ROWS],
-    bytes: impl Fn(u16) -> Option<&'r [u8; 16]>,
-) -> usize {
-    let mut places = values.places();
-    let mut other = 0;
-    for line in 0..values.len().min(ROWS) {
-        let Some((start, next)) = places.next() else { break };
-        let length = usize::from(next.wrapping_sub(start).wrapping_sub(1));
-        let (number, is_quad) = match bytes(start) {
-            Some(bytes) => simd.quad(bytes, length),
-            None => (0, false),
-        };
-        quads[line] = number;
-        // Written either way, there is nothing to guess.
-        #[expect(clippy::cast_possible_truncation, reason = "there are less than 256")]
-        {
-            others[other & (ROWS - 1)] = line as u8;
-        }
-        other += usize::from(!(is_quad & (length < 16)));
-    }
-    other
+/// The numbers of the bits that are set.
+fn lines_of(mut bits: [u64; ROWS / 64]) -> impl Iterator<Item = usize> {
+    iter::from_fn(move || {
+        let part = bits.iter().position(|&bits| bits != 0)?;
+        let line = part * 64 + bits[part].trailing_zeros() as usize;
+        bits[part] &= bits[part] - 1;
+        Some(line)
+    })
 }

@@ -106,7 +106,7 @@ impl<'l> Batches<'l> {
                     self.decoder.take(number, values, r#type, numbers);
                 }
                 Data::Address(addresses) => self.decoder.read_addresses(values, addresses),
-                Data::Text => {}
+                Data::Text => self.decoder.check_texts(values, position),
             }
         }
         if self.decoder.bad().is_some() && self.reading.has_choice() {

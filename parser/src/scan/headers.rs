@@ -5,7 +5,8 @@ use super::{Kernel, Processor, Simd};
 /// The next place, from this one on, where a line begins with a letter, a blank or what is not
 /// ASCII: only such a line can be a header. The place itself has to be the beginning of a line.
 pub(crate) fn next_header(text: &[u8], from: usize, processor: Processor) -> Option<usize> {
-    processor.run(Headers { text, from })
+    let first = text.get(from)?;
+    if can_begin_header(*first) { Some(from) } else { processor.run(Headers { text, from }) }
 }
 
 struct Headers<'t> {
@@ -18,22 +19,29 @@ impl Kernel for Headers<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Option<usize> {
-        let Self { text, from } = self;
-        let rest = text.get(from..)?;
-        // Whether the byte before is a newline.
-        let mut carry = 1;
-        let (blocks, tail) = rest.as_chunks::<64>();
-        for (number, block) in blocks.iter().enumerate() {
-            let newlines = simd.newlines(block);
-            let found = (newlines << 1 | carry) & simd.letters(block);
-            if found != 0 {
-                return Some(from + number * 64 + found.trailing_zeros() as usize);
+        let Self { text, mut from } = self;
+        // Each block ends with the first byte of the next one.
+        while let Some(block) = text[from..].first_chunk::<65>() {
+            if simd.has_other_beginnings(block) {
+                let place = beginning_of_header(block);
+                if place.is_some() {
+                    return place.map(|place| from + place);
+                }
             }
-            carry = newlines >> 63;
+            from += 64;
         }
-        let mut block = [b'0'; 64];
-        block[..tail.len()].copy_from_slice(tail);
-        let found = (simd.newlines(&block) << 1 | carry) & simd.letters(&block);
-        (found != 0).then(|| from + blocks.len() * 64 + found.trailing_zeros() as usize)
+        beginning_of_header(&text[from..]).map(|place| from + place)
     }
+}
+
+/// Where in these bytes a header could begin, after a newline.
+fn beginning_of_header(bytes: &[u8]) -> Option<usize> {
+    let newlines = memchr::memchr_iter(b'\n', bytes);
+    newlines
+        .map(|newline| newline + 1)
+        .find(|&place| bytes.get(place).is_some_and(|&byte| can_begin_header(byte)))
+}
+
+fn can_begin_header(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte <= b' ' || !byte.is_ascii()
 }

@@ -2,8 +2,9 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::array::from_fn;
 
-use super::{Kernel, Masks, STRIDE, Simd};
+use super::{Kernel, Masks, Simd};
 
 /// Where values and lines begin in a window of text.
 #[derive(Clone, Debug)]
@@ -16,8 +17,11 @@ pub(crate) struct Index {
 }
 
 /// How many bytes are indexed at once: few enough that they and their index stay in fast caches,
-/// and that a place in them has 16 bits.
-pub(crate) const WINDOW: usize = 16 * 1024;
+/// and that a place in them, or at their end, is less than [`PLACES`].
+pub(crate) const WINDOW: usize = PLACES - 64;
+
+/// A power of two.
+pub(crate) const PLACES: usize = 16 * 1024;
 
 /// So many starts after the last may be looked at, although they mean nothing: as many as a line
 /// has values at most.
@@ -27,9 +31,9 @@ impl Index {
     /// An index for windows of at most so many bytes.
     pub(crate) fn new(window: usize) -> Self {
         Self {
-            starts: vec![0; window + 1 + ROOM + STRIDE],
+            starts: vec![0; window + 1 + ROOM],
             values: 1,
-            lines: vec![0; window + 1],
+            lines: vec![0; window + 2],
             ended: 0,
             is_ascii: true,
         }
@@ -53,36 +57,6 @@ impl Index {
     pub(crate) fn is_ascii(&self) -> bool {
         self.is_ascii
     }
-
-    #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
-    fn add<S: Simd>(&mut self, simd: S, masks: Masks, base: usize) {
-        let Masks { mut blanks, mut newlines, is_ascii } = masks;
-        self.is_ascii &= is_ascii;
-        let values = self.values;
-        self.values += blanks.count_ones() as usize;
-        // Most blocks have one newline or none: written either way, there is nothing to guess.
-        loop {
-            let through = newlines ^ newlines.wrapping_sub(1);
-            let Some(line) = self.lines.get_mut(self.ended) else { return };
-            *line = (values + (blanks & through).count_ones() as usize - 1) as u16;
-            self.ended += usize::from(newlines != 0);
-            newlines &= newlines.wrapping_sub(1);
-            if newlines == 0 {
-                break;
-            }
-        }
-        // And most have no more values than are written at once.
-        let mut at = values;
-        loop {
-            let Some(starts) = self.starts[at..].first_chunk_mut() else { return };
-            simd.places(&mut blanks, base as u16 + 1, starts);
-            at += STRIDE;
-            if blanks == 0 {
-                break;
-            }
-        }
-    }
 }
 
 /// Indexes a window.
@@ -97,17 +71,137 @@ impl Kernel for Fill<'_, '_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let Self { index, window } = self;
-        index.values = 1;
-        index.ended = 0;
-        index.is_ascii = true;
         let (blocks, rest) = window.as_chunks::<64>();
-        for (number, block) in blocks.iter().enumerate() {
-            index.add(simd, simd.masks(block), number * 64);
-        }
-        if !rest.is_empty() {
-            let mut block = [b'0'; 64];
-            block[..rest.len()].copy_from_slice(rest);
-            index.add(simd, simd.masks(&block), blocks.len() * 64);
+        let mut last = [b'0'; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        let blocks = blocks.iter().chain([&last]);
+        if S::HAS_MASKS {
+            by_masks(simd, blocks, index);
+        } else {
+            by_bytes(blocks, index);
+            lines(window, index);
         }
     }
 }
+
+/// Where it costs little to make a mask of 64 bytes.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
+fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
+    let Index { starts, lines, .. } = index;
+    let (starts, lines) = (&mut starts[..], &mut lines[..]);
+    let mut first = 1_u16;
+    let (mut value, mut line, mut are_ascii) = (1, 0, true);
+    for block in blocks {
+        let Masks { blanks, mut newlines, is_ascii } = simd.masks(block);
+        are_ascii &= is_ascii;
+        let Some(starts) = starts[value..].first_chunk_mut() else { break };
+        simd.places(blanks, first, starts);
+        // Most blocks have one newline or none: written either way, there is nothing to guess.
+        loop {
+            let through = newlines ^ newlines.wrapping_sub(1);
+            let Some(number) = lines.get_mut(line) else { break };
+            *number = (value + (blanks & through).count_ones() as usize - 1) as u16;
+            line += usize::from(newlines != 0);
+            newlines &= newlines.wrapping_sub(1);
+            if newlines == 0 {
+                break;
+            }
+        }
+        value += blanks.count_ones() as usize;
+        first += 64;
+    }
+    index.values = value;
+    index.ended = line;
+    index.is_ascii = are_ascii;
+}
+
+/// Where the compiler makes the best of what is done with each byte alike: eight blanks become a
+/// number from 0 to 255, and that their places.
+#[inline(always)]
+fn by_bytes<'w>(blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
+    let starts = &mut index.starts[..];
+    let mut first = 1_u16;
+    let mut value = 1;
+    // A window has less than 256 blocks.
+    let mut newlines = [0_u8; 64];
+    let mut are_ascii = true;
+    for block in blocks.copied() {
+        newlines = from_fn(|place| newlines[place] + u8::from(block[place] == b'\n'));
+        are_ascii &= block.is_ascii();
+        let flags =
+            block.map(|byte| u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5));
+        let Some(starts) = starts[value..].first_chunk_mut::<72>() else { break };
+        let mut count = 0;
+        for (number, flags) in flags.as_chunks::<8>().0.iter().enumerate() {
+            let bits = u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            let bits = bits as usize;
+            let Some(starts) = starts[count & 63..].first_chunk_mut::<8>() else { break };
+            *starts = from_fn(|place| {
+                OFFSETS[bits][place]
+                    .wrapping_add(first + (number * 8) as u16)
+                    .wrapping_sub(place as u16)
+            });
+            count += usize::from(COUNTS[bits]);
+        }
+        value += count;
+        first += 64;
+    }
+    index.values = value;
+    index.ended = newlines.iter().map(|&count| usize::from(count)).sum();
+    index.is_ascii = are_ascii;
+}
+
+/// Finds the lines, so many as are known.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
+fn lines(window: &[u8], index: &mut Index) {
+    let starts = &index.starts[..index.values];
+    let lines = &mut index.lines[..index.ended];
+    let is_after_newline =
+        |&start: &u16| window.get(usize::from(start).wrapping_sub(1)) == Some(&b'\n');
+    // Most lines have as many values as the first.
+    let width = starts.iter().position(is_after_newline).unwrap_or(1);
+    let mut guesses = lines.iter_mut().zip(starts.iter().step_by(width).skip(1));
+    let mut value = 0;
+    let are_all = guesses.all(|(line, start)| {
+        value += width;
+        *line = value as u16;
+        is_after_newline(start)
+    });
+    if !are_all || value != width * lines.len() {
+        let found = starts.iter().enumerate().filter(|(_, start)| is_after_newline(start));
+        for (line, (value, _)) in lines.iter_mut().zip(found) {
+            *line = value as u16;
+        }
+    }
+}
+
+/// For each byte, the numbers of its bits that are set, less those of the places where they stand.
+static OFFSETS: [[u16; 8]; 256] = {
+    let mut places = [[0_u16; 8]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let (mut bit, mut count) = (0, 0);
+        while bit < 8 {
+            if byte >> bit & 1 == 1 {
+                places[byte][count] = bit + count as u16;
+                count += 1;
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    places
+};
+
+/// How many bits of each byte are set.
+static COUNTS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        counts[byte] = byte.count_ones() as u8;
+        byte += 1;
+    }
+    counts
+};

@@ -2,45 +2,51 @@
 
 /// Where the digits of a dotted quad stand.
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 pub(super) struct Shape {
-    /// A bit for each dot, and one for the end.
-    marks: u16,
-    /// How many digits each octet has.
-    pub(super) lengths: [u8; 4],
     /// For each octet, where its hundreds, tens and ones stand, and nothing; `ABSENT` for a digit
     /// that it does not have.
     pub(super) places: [u8; 16],
-    /// The least value that each octet has without a leading zero, in 16 bits each.
-    pub(super) least: u64,
+    /// The least value that each octet has without a leading zero.
+    pub(super) least: [u32; 4],
+    /// In four bytes that end with an octet, those that belong to it.
+    pub(super) kept: [u32; 4],
+    /// Where each octet ends.
+    pub(super) ends: [u8; 4],
+    key: u32,
 }
 
 /// Its highest bit makes a shuffle give zero.
 const ABSENT: u8 = 0x80;
 
-/// The shape of a quad of this length, at most 16, with its dots at these bits, and whether there is
-/// such a shape.
+/// The shape of a quad of this length, less than 2¹⁶, with its dots at these bits, and whether there
+/// is such a shape.
 #[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "see above")]
 pub(super) fn shape(dots: u32, length: usize) -> (&'static Shape, bool) {
-    let end = 1 << (length & 31);
-    let marks = dots & (end - 1) | end;
-    let shape = &SHAPES[usize::from(NUMBERS[hash(marks)]) & 127];
-    (shape, u32::from(shape.marks) == marks)
+    let key = key(dots & ((1 << (length & 31)) - 1), length as u32);
+    let shape = &SHAPES[usize::from(NUMBERS[hash(key)]) & 127];
+    (shape, shape.key == key)
+}
+
+const fn key(dots: u32, length: u32) -> u32 {
+    dots | length << 16
 }
 
 /// Different for each of the 81 shapes.
 #[inline(always)]
-const fn hash(marks: u32) -> usize {
-    (marks.wrapping_mul(MULTIPLIER) >> 24) as usize
+const fn hash(key: u32) -> usize {
+    (key.wrapping_mul(MULTIPLIER) >> 24) as usize
 }
 
 /// Found by trying.
-const MULTIPLIER: u32 = 0x2165_4683;
+const MULTIPLIER: u32 = 0x08d9_d1f3;
 
 static NUMBERS: [u8; 256] = {
     let mut numbers = [127; 256];
     let mut number = 0;
     while number < 81 {
-        let place = hash(SHAPES[number].marks as u32);
+        let place = hash(SHAPES[number].key);
         assert!(numbers[place] == 127, "two shapes at one place");
         numbers[place] = number as u8;
         number += 1;
@@ -50,7 +56,7 @@ static NUMBERS: [u8; 256] = {
 
 /// The shapes, and what is none.
 static SHAPES: [Shape; 128] = {
-    let mut shapes = [Shape { marks: 0, lengths: [1; 4], places: [ABSENT; 16], least: 0 }; 128];
+    let mut shapes = [NONE; 128];
     let mut number = 0;
     while number < 81 {
         shapes[number] = numbered(number);
@@ -59,16 +65,27 @@ static SHAPES: [Shape; 128] = {
     shapes
 };
 
+const NONE: Shape =
+    Shape { places: [ABSENT; 16], least: [0; 4], kept: [0; 4], ends: [0; 4], key: 0 };
+
 const fn numbered(number: usize) -> Shape {
     let lengths = [number / 27 + 1, number / 9 % 3 + 1, number / 3 % 3 + 1, number % 3 + 1];
-    let mut shape = Shape { marks: 0, lengths: [0; 4], places: [ABSENT; 16], least: 0 };
-    let (mut octet, mut end) = (0, 0);
+    let mut shape = NONE;
+    let (mut octet, mut end, mut dots) = (0, 0, 0);
     while octet < 4 {
         let length = lengths[octet];
         end += length;
-        shape.marks |= 1 << end;
-        shape.lengths[octet] = length as u8;
-        shape.least |= [0, 10, 100][length - 1] << (octet * 16);
+        if octet < 3 {
+            dots |= 1 << end;
+        }
+        shape.ends[octet] = end as u8;
+        shape.least[octet] = [0, 10, 100][length - 1];
+        shape.kept[octet] = u32::from_le_bytes([
+            0,
+            [0, 0xff][(length > 2) as usize],
+            [0, 0xff][(length > 1) as usize],
+            0xff,
+        ]);
         let mut digit = 0;
         while digit < length {
             shape.places[octet * 4 + 2 - digit] = (end - 1 - digit) as u8;
@@ -77,5 +94,6 @@ const fn numbered(number: usize) -> Shape {
         end += 1;
         octet += 1;
     }
+    shape.key = key(dots, end as u32 - 1);
     shape
 }

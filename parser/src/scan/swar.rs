@@ -1,25 +1,41 @@
 //! Whole words at a time: what every processor can do.
 
 use super::quad::{self, Shape};
-use super::{Digits, Masks, STRIDE, Simd};
+use super::{Digits, Kernel, MARGIN, Masks, Quad, Simd};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Swar;
 
+impl Swar {
+    /// Does the job. Apart from its callers, as it is with other instructions.
+    #[inline(never)]
+    pub(super) fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        kernel.run(self)
+    }
+}
+
 impl Simd for Swar {
+    const HAS_MASKS: bool = false;
+
     #[inline(always)]
     fn masks(self, block: &[u8; 64]) -> Masks {
-        let (words, _) = block.as_chunks::<8>();
-        let (mut blanks, mut newlines, mut all) = (0, 0, 0);
-        for (number, word) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*word);
-            blanks |= gather(equal(word, b' ') | between(word, b'\t', b'\r')) << (number * 8);
-            newlines |= gather(equal(word, b'\n')) << (number * 8);
-            all |= word;
+        let is_blank = |byte: u8| u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5);
+        Masks {
+            blanks: bits(block.map(is_blank)),
+            newlines: bits(block.map(|byte| u8::from(byte == b'\n'))),
+            is_ascii: block.is_ascii(),
         }
-        Masks { blanks, newlines, is_ascii: all & HIGH == 0 }
     }
+}
+
+/// A bit for each byte, which is 0 or 1.
+#[inline(always)]
+fn bits(flags: [u8; 64]) -> u64 {
+    let (words, _) = flags.as_chunks::<8>();
+    words.iter().rev().fold(0, |bits, word| {
+        bits << 8 | u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
 }
 
 /// The lowest bit of each byte.
@@ -45,53 +61,93 @@ const fn between(word: u64, first: u8, last: u8) -> u64 {
 
 /// The highest bits of all bytes, side by side.
 #[inline(always)]
-pub(crate) const fn gather(word: u64) -> u64 {
+const fn gather(word: u64) -> u64 {
     (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// Finds the bytes that a header can begin with.
+/// Whether a byte after a newline is none of `-`, `.`, `/` and the digits.
 #[inline(always)]
-pub(super) fn letters(block: &[u8; 64]) -> u64 {
-    let (words, _) = block.as_chunks::<8>();
-    words.iter().enumerate().fold(0, |bits, (number, word)| {
-        let word = u64::from_le_bytes(*word);
-        let lower = word | LOW * 0x20;
-        let found = between(lower, b'a', b'z') | between(word, 0, b' ') | word & HIGH;
-        bits | gather(found) << (number * 8)
-    })
+pub(super) fn has_other_beginnings(block: &[u8; 65]) -> bool {
+    let (before, after) = (&block[..64], &block[1..]);
+    let pairs = before.iter().zip(after);
+    pairs.fold(0, |found, (&before, &after)| {
+        found | u8::from(before == b'\n') & u8::from(after.wrapping_sub(b'-') > 12)
+    }) != 0
 }
 
-/// Writes the places of the lowest bits.
+/// Writes the places of the bits.
 #[inline(always)]
-pub(super) fn places(bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
-    for place in places {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
-        let bit = bits.trailing_zeros() as u16;
-        *place = first.wrapping_add(bit);
-        *bits &= bits.wrapping_sub(1);
+#[expect(clippy::cast_possible_truncation, reason = "at most 64")]
+pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
+    let mut write = |place: &mut u16| {
+        *place = first.wrapping_add(bits.trailing_zeros() as u16);
+        bits &= bits.wrapping_sub(1);
+        bits != 0
+    };
+    // Few blocks have more blanks: up to so many there is nothing to guess.
+    let (most, others) = places.split_at_mut(12);
+    let has_others = most.iter_mut().fold(false, |_, place| write(place));
+    if has_others {
+        for place in others {
+            if !write(place) {
+                break;
+            }
+        }
     }
 }
 
 /// Turns texts of digits into numbers.
 #[inline(always)]
 pub(super) fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool {
-    let Digits { last, before, lengths, absent } = texts;
-    let most = if are_long { 16 } else { 8 };
+    let Digits { last, before, spans, absent } = texts;
+    let (last, absent) = (&mut last[..count], &mut absent[..count]);
+    let (before, spans) = (&mut before[..count], &spans[..count]);
+    let longest = longest(spans);
+    if longest > if are_long { 16 } else { 8 } {
+        return false;
+    }
+    // Loops so small that the compiler does several numbers at once.
+    for (digits, span) in last.iter_mut().zip(spans) {
+        *digits = (*digits ^ ZEROS) & KEPT[8 + usize::from(*span & 31)];
+    }
     let mut wrong = 0;
-    let texts = last.iter_mut().zip(before).zip(lengths.iter().zip(absent));
-    for ((last, before), (&length, absent)) in texts.take(count) {
-        let digits = (*last ^ ZEROS) & kept(64, length);
-        *absent = if digits == DASH && length == 1 { u64::MAX } else { 0 };
-        let digits = digits & !*absent;
-        wrong |= over_nine(digits) | if length > most { HIGH } else { 0 };
-        *last = number(digits);
-        if are_long {
-            let digits = (*before ^ ZEROS) & kept(128, length);
-            wrong |= over_nine(digits);
-            *last += number(digits) * 100_000_000;
+    for ((number, absent), span) in last.iter_mut().zip(absent).zip(spans) {
+        // Not `0-`.
+        *absent = if *number == DASH && *span == 2 { u64::MAX } else { 0 };
+        let digits = *number & !*absent;
+        wrong |= over_nine(digits);
+        *number = self::number(digits);
+    }
+    if longest > 8 {
+        for (digits, span) in before.iter_mut().zip(spans) {
+            *digits = (*digits ^ ZEROS) & KEPT[usize::from(*span & 31)];
+        }
+        for (number, digits) in last.iter_mut().zip(before) {
+            wrong |= over_nine(*digits);
+            *number = number.wrapping_add(self::number(*digits).wrapping_mul(100_000_000));
         }
     }
     wrong & HIGH == 0
+}
+
+/// For each span, and eight more, the bytes of a word that belong to a text.
+static KEPT: [u64; 40] = {
+    let mut kept = [0; 40];
+    let mut span = 9;
+    while span < 40 {
+        let others = if span < 17 { 17 - span } else { 0 };
+        if others < 8 {
+            kept[span] = u64::MAX << (others * 8);
+        }
+        span += 1;
+    }
+    kept
+};
+
+/// How many digits the longest text has.
+#[inline(always)]
+pub(super) fn longest(spans: &[u16]) -> u16 {
+    spans.iter().fold(1, |longest, &span| longest.max(span)) - 1
 }
 
 /// What turns each digit into its value.
@@ -100,60 +156,47 @@ pub(crate) const ZEROS: u64 = LOW * b'0' as u64;
 /// What a lone `-` becomes.
 pub(super) const DASH: u64 = ((b'-' ^ b'0') as u64) << 56;
 
-/// The bytes of a word that belong to a text of this length, which ends so many bits after the
-/// word's beginning.
-#[inline(always)]
-const fn kept(bits: u64, length: u64) -> u64 {
-    match bits.saturating_sub(length.saturating_mul(8)) {
-        others @ 0..64 => u64::MAX << others,
-        _ => 0,
-    }
-}
-
 /// The highest bit of each byte that is more than 9.
 #[inline(always)]
 pub(crate) const fn over_nine(digits: u64) -> u64 {
     ((digits & !HIGH) + LOW * 0x76) | digits
 }
 
-/// The number of eight digits of 0 to 9, the first one in the lowest byte: pairs, then fours, then all.
+/// Eight digits of 0 to 9, the first one in the lowest byte: pairs, then fours, then all. Few
+/// processors multiply several words at once, but all can shift and add.
 #[inline(always)]
 pub(crate) const fn number(digits: u64) -> u64 {
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
+    let ten = (digits << 3).wrapping_add(digits << 1);
+    let pairs = ten.wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let hundred = (pairs << 6).wrapping_add(pairs << 5).wrapping_add(pairs << 2);
+    let fours = hundred.wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    ((fours & 0xffff_ffff) * 10_000).wrapping_add(fours >> 32)
 }
 
 /// Reads an IPv4 address.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "16 bits")]
-pub(super) fn quad(bytes: &[u8; 16], length: usize) -> (u32, bool) {
+pub(super) fn quad(text: &Quad, length: usize) -> (u128, bool) {
+    let (_, bytes) = text.split_at(MARGIN);
     let (words, _) = bytes.as_chunks::<8>();
     let dots = gather(equal(u64::from_le_bytes(words[0]), b'.'))
         | gather(equal(u64::from_le_bytes(words[1]), b'.')) << 8;
-    let (Shape { lengths, .. }, is_shape) = quad::shape(dots as u32, length);
-    let (mut address, mut start, mut is_quad) = (0, 0, is_shape);
-    for &length in lengths {
-        let (octet, is_octet) = octet(bytes, start, length);
-        address = address << 8 | octet & 0xff;
-        is_quad &= is_octet;
-        start += usize::from(length) + 1;
+    #[expect(clippy::cast_possible_truncation, reason = "16 bits")]
+    let (Shape { least, kept, ends, .. }, is_shape) = quad::shape(dots as u32, length);
+    let words = ends.map(|end| {
+        let end = usize::from(end & 15) + MARGIN;
+        text[end - 4..end].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    });
+    let mut octets = [0; 4];
+    let mut wrong = 0;
+    for octet in 0..4 {
+        let digits = (words[octet] ^ 0x3030_3030) & kept[octet];
+        let number = (digits >> 8 & 0xff) * 100 + (digits >> 16 & 0xff) * 10 + (digits >> 24);
+        wrong |= (((digits & 0x7f7f_7f7f) + 0x7676_7676) | digits) & 0x8080_8080;
+        wrong |= number & !0xff;
+        wrong |= number.wrapping_sub(least[octet]) & 0x8000_0000;
+        octets[octet] = number;
     }
-    (address, is_quad)
-}
-
-/// Reads 1 to 3 digits without leading zeros.
-#[inline(always)]
-fn octet(bytes: &[u8; 16], start: usize, length: u8) -> (u32, bool) {
-    let digit = |at: usize| u32::from(bytes[(start + at) & 15].wrapping_sub(b'0'));
-    let (first, second, third) = (digit(0), digit(1), digit(2));
-    match length {
-        1 => (first, first <= 9),
-        2 => (first * 10 + second, first.wrapping_sub(1) <= 8 && second <= 9),
-        _ => {
-            let octet = first * 100 + second * 10 + third;
-            let is_octet = first.wrapping_sub(1) <= 1 && second <= 9 && third <= 9 && octet <= 255;
-            (octet, is_octet)
-        }
-    }
+    #[expect(clippy::cast_possible_truncation, reason = "more than 8 bits are wrong")]
+    let address = u32::from_be_bytes(octets.map(|octet| octet as u8));
+    (0xffff_0000_0000 | u128::from(address), is_shape & (wrong == 0))
 }

@@ -8,23 +8,24 @@
 #![expect(unsafe_code, reason = "the compiler does not know which instructions there are")]
 
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_cvtsi128_si32, _mm_loadu_si128,
-    _mm_madd_epi16, _mm_maddubs_epi16, _mm_movemask_epi8, _mm_or_si128, _mm_packus_epi16,
-    _mm_packus_epi32, _mm_set1_epi8, _mm_set1_epi16, _mm_set1_epi64x, _mm_setr_epi8,
-    _mm_shuffle_epi8, _mm_sub_epi8, _mm_subs_epu8, _mm_subs_epu16, _mm_testz_si128,
-    _mm256_add_epi16, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_cmpeq_epi8,
-    _mm256_cmpeq_epi64, _mm256_cmpgt_epi8, _mm256_cmpgt_epi64, _mm256_cvtepu8_epi16,
-    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_movemask_epi8,
-    _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
-    _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_slli_epi64, _mm256_sllv_epi64,
-    _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_subs_epu16,
-    _mm256_testz_si256, _mm256_xor_si256, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask,
-    _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask,
-    _mm512_set1_epi8, _mm512_sub_epi8,
+    __m128i, __m256i, __m512i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadl_epi64, _mm_loadu_si128,
+    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_setr_epi8, _mm_sub_epi8, _mm256_add_epi64,
+    _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256,
+    _mm256_castsi128_si256, _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_cmpeq_epi32,
+    _mm256_cmpeq_epi64, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32, _mm256_cvtepu16_epi64,
+    _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
+    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_sllv_epi64, _mm256_srli_epi64,
+    _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_subs_epu16, _mm256_testz_si256,
+    _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask,
+    _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
+    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_set1_epi16,
+    _mm512_storeu_si512, _mm512_sub_epi8,
 };
 
-use super::quad::{self, Shape};
-use super::{Digits, Kernel, Masks, ROWS, STRIDE, Simd, swar};
+use super::quad;
+use super::{Digits, Kernel, MARGIN, Masks, Quad, ROWS, Simd, swar};
 
 /// What every x86-64 processor has.
 #[derive(Clone, Copy, Debug)]
@@ -70,9 +71,9 @@ impl Avx2 {
 
 impl Simd for Avx2 {
     #[inline(always)]
-    fn letters(self, block: &[u8; 64]) -> u64 {
+    fn has_other_beginnings(self, block: &[u8; 65]) -> bool {
         // SAFETY: `self` proves that there is AVX2.
-        unsafe { letters(block) }
+        unsafe { has_other_beginnings(block) }
     }
 
     #[inline(always)]
@@ -88,9 +89,9 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn quad(self, bytes: &[u8; 16], length: usize) -> (u32, bool) {
+    fn quads(self, texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
         // SAFETY: `self` proves that there is AVX2.
-        unsafe { quad(bytes, length) }
+        unsafe { quads(texts, lengths, bits) }
     }
 }
 
@@ -131,7 +132,7 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn places(self, bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
+    fn places(self, bits: u64, first: u16, places: &mut [u16; 64]) {
         // SAFETY: `self` proves that there is AVX-512.
         unsafe { places_avx512(bits, first, places) }
     }
@@ -177,19 +178,18 @@ fn masks_avx2(block: &[u8; 64]) -> Masks {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn letters(block: &[u8; 64]) -> u64 {
-    let (parts, _) = block.as_chunks::<32>();
-    parts.iter().enumerate().fold(0, |bits, (number, part)| {
-        let part = load32(part);
-        let lower = _mm256_or_si256(part, _mm256_set1_epi8(0x20));
-        // Signed, so that `a` to `z` become the 26 least.
-        let shifted = _mm256_sub_epi8(lower, _mm256_set1_epi8((b'a' ^ 0x80).cast_signed()));
-        let letter = _mm256_cmpgt_epi8(_mm256_set1_epi8(i8::MIN + 26), shifted);
-        // Signed, so that what is not ASCII is less than a blank.
-        let other = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x21), part);
-        let found = _mm256_movemask_epi8(_mm256_or_si256(letter, other)).cast_unsigned();
-        bits | u64::from(found) << (number * 32)
-    })
+fn has_other_beginnings(block: &[u8; 65]) -> bool {
+    let (before, _) = block[..64].as_chunks::<32>();
+    let (after, _) = block[1..].as_chunks::<32>();
+    let mut found = _mm256_setzero_si256();
+    for (before, after) in before.iter().zip(after) {
+        let newline = _mm256_cmpeq_epi8(load32(before), _mm256_set1_epi8(0x0a));
+        // Signed, so that `-` to `9` become the 13 least.
+        let shifted = _mm256_sub_epi8(load32(after), _mm256_set1_epi8((b'-' ^ 0x80).cast_signed()));
+        let other = _mm256_cmpgt_epi8(shifted, _mm256_set1_epi8(i8::MIN + 12));
+        found = _mm256_or_si256(found, _mm256_and_si256(newline, other));
+    }
+    _mm256_testz_si256(found, found) == 0
 }
 
 #[inline]
@@ -218,18 +218,17 @@ static PLACES: [u8; 64] = {
 };
 
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,avx2")]
-fn places_avx512(bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
-    let all = _mm512_maskz_compress_epi8(*bits, load64(&PLACES));
-    let some = _mm256_cvtepu8_epi16(_mm512_castsi512_si128(all));
-    let some = _mm256_add_epi16(some, _mm256_set1_epi16(first.cast_signed()));
-    // SAFETY: the array has 32 bytes.
-    unsafe { _mm256_storeu_si256(places.as_mut_ptr().cast(), some) };
-    if bits.count_ones() as usize <= STRIDE {
-        *bits = 0;
-    } else {
-        for _ in 0..STRIDE {
-            *bits &= bits.wrapping_sub(1);
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi2")]
+fn places_avx512(bits: u64, first: u16, places: &mut [u16; 64]) {
+    let all = _mm512_maskz_compress_epi8(bits, load64(&PLACES));
+    let first = _mm512_set1_epi16(first.cast_signed());
+    let (halves, _) = places.as_chunks_mut::<32>();
+    if let [lower, upper] = halves {
+        let some = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(all));
+        store64(_mm512_add_epi16(some, first), lower);
+        if bits.count_ones() > 32 {
+            let others = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(all));
+            store64(_mm512_add_epi16(others, first), upper);
         }
     }
 }
@@ -237,38 +236,39 @@ fn places_avx512(bits: &mut u64, first: u16, places: &mut [u16; STRIDE]) {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool {
+    let longest = swar::longest(&texts.spans[..count]);
+    if longest > if are_long { 16 } else { 8 } {
+        return false;
+    }
     let zeros = _mm256_set1_epi8(0x30);
     let dash = _mm256_set1_epi64x(swar::DASH.cast_signed());
     let ones = _mm256_set1_epi8(-1);
-    let most = _mm256_set1_epi64x(if are_long { 16 } else { 8 });
-    // Most counts are short, all of them or none.
-    let are_long = are_long && texts.lengths[..count].iter().fold(0, |all, &one| all.max(one)) > 8;
+    // Spans are longer by one than texts.
+    let (all, twice) = (_mm256_set1_epi64x(64 + 8), _mm256_set1_epi64x(128 + 8));
     let mut wrong = _mm256_setzero_si256();
     // The last four may have fewer texts; so what stands after those is made a zero.
     let rest = count..count.next_multiple_of(4).min(ROWS);
     texts.last[rest.clone()].fill(u64::from_ne_bytes([b'0'; 8]));
-    texts.lengths[rest].fill(1);
+    texts.spans[rest].fill(2);
     let (last, _) = texts.last.as_chunks_mut();
     let (before, _) = texts.before.as_chunks();
-    let (lengths, _) = texts.lengths.as_chunks();
+    let (spans, _) = texts.spans.as_chunks();
     let (absent, _) = texts.absent.as_chunks_mut();
-    let texts = last.iter_mut().zip(before).zip(lengths.iter().zip(absent));
-    for ((last, before), (lengths, absent)) in texts.take(count.div_ceil(4)) {
-        let lengths = load_words(lengths);
-        let bits = _mm256_slli_epi64(lengths, 3);
-        let kept = _mm256_subs_epu16(_mm256_set1_epi64x(64), bits);
-        let kept = _mm256_sllv_epi64(ones, kept);
+    let texts = last.iter_mut().zip(before).zip(spans.iter().zip(absent));
+    for ((last, before), (spans, absent)) in texts.take(count.div_ceil(4)) {
+        let spans = _mm256_cvtepu16_epi64(load8(spans));
+        let bits = _mm256_slli_epi64(spans, 3);
+        let kept = _mm256_sllv_epi64(ones, _mm256_subs_epu16(all, bits));
         let digits = _mm256_and_si256(_mm256_xor_si256(load_words(last), zeros), kept);
         // Not `0-`.
-        let is_alone = _mm256_cmpeq_epi64(lengths, _mm256_set1_epi64x(1));
+        let is_alone = _mm256_cmpeq_epi64(spans, _mm256_set1_epi64x(2));
         let is_absent = _mm256_and_si256(_mm256_cmpeq_epi64(digits, dash), is_alone);
         let digits = _mm256_andnot_si256(is_absent, digits);
-        let is_too_long = _mm256_cmpgt_epi64(lengths, most);
-        wrong = _mm256_or_si256(wrong, _mm256_or_si256(is_too_long, over_nine(digits)));
+        wrong = _mm256_or_si256(wrong, over_nine(digits));
         let mut numbers = eights(digits);
-        if are_long {
-            let kept = _mm256_subs_epu16(_mm256_set1_epi64x(128), bits);
-            let kept = _mm256_sllv_epi64(ones, kept);
+        // Most counts are short, all of them or none.
+        if longest > 8 {
+            let kept = _mm256_sllv_epi64(ones, _mm256_subs_epu16(twice, bits));
             let digits = _mm256_and_si256(_mm256_xor_si256(load_words(before), zeros), kept);
             wrong = _mm256_or_si256(wrong, over_nine(digits));
             let more = _mm256_mul_epu32(eights(digits), _mm256_set1_epi64x(100_000_000));
@@ -299,21 +299,32 @@ fn eights(digits: __m256i) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn quad(bytes: &[u8; 16], length: usize) -> (u32, bool) {
-    let bytes = load16(bytes);
-    let dots = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x2e)));
-    let (Shape { places, least, .. }, is_shape) = quad::shape(dots.cast_unsigned(), length);
-    let digits = _mm_shuffle_epi8(_mm_sub_epi8(bytes, _mm_set1_epi8(0x30)), load16(places));
-    let over_nine = _mm_subs_epu8(digits, _mm_set1_epi8(9));
-    let hundreds = _mm_setr_epi8(100, 10, 1, 0, 100, 10, 1, 0, 100, 10, 1, 0, 100, 10, 1, 0);
-    let sums = _mm_madd_epi16(_mm_maddubs_epi16(digits, hundreds), _mm_set1_epi16(1));
-    let octets = _mm_packus_epi32(sums, sums);
-    let over_255 = _mm_subs_epu16(octets, _mm_set1_epi16(255));
-    let under_least = _mm_subs_epu16(_mm_set1_epi64x(least.cast_signed()), octets);
-    let wrong = _mm_or_si128(over_nine, _mm_or_si128(over_255, under_least));
-    let first_octet_lowest = _mm_cvtsi128_si32(_mm_packus_epi16(octets, octets));
-    let address = first_octet_lowest.cast_unsigned().swap_bytes();
-    (address, is_shape & (_mm_testz_si128(wrong, wrong) != 0))
+fn quads(texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
+    let [first, second] = texts.map(|text| text[MARGIN..].first_chunk().unwrap_or(&[0; 16]));
+    let bytes = load_pair(first, second);
+    let dots = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x2e)));
+    let dots = dots.cast_unsigned();
+    let (first, is_first) = quad::shape(dots & 0xffff, lengths[0]);
+    let (second, is_second) = quad::shape(dots >> 16, lengths[1]);
+    let digits = _mm256_sub_epi8(bytes, _mm256_set1_epi8(0x30));
+    let digits = _mm256_shuffle_epi8(digits, load_pair(&first.places, &second.places));
+    // Hundreds, tens and ones.
+    let factors = _mm256_set1_epi32(i32::from_le_bytes([100, 10, 1, 0]));
+    let sums = _mm256_maddubs_epi16(digits, factors);
+    let octets = _mm256_madd_epi16(sums, _mm256_set1_epi16(1));
+    let over_255 = _mm256_cmpgt_epi32(octets, _mm256_set1_epi32(255));
+    let under_least = _mm256_cmpgt_epi32(load_lanes(&first.least, &second.least), octets);
+    let wrong = _mm256_or_si256(over_nine(digits), _mm256_or_si256(over_255, under_least));
+    let right = _mm256_cmpeq_epi32(wrong, _mm256_setzero_si256());
+    let right = _mm256_movemask_ps(_mm256_castsi256_ps(right));
+    // The last octet becomes the lowest byte; above the first stands what maps them to IPv6.
+    let order = _mm_setr_epi8(12, 8, 4, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+    let addresses = _mm256_shuffle_epi8(octets, _mm256_broadcastsi128_si256(order));
+    let mapped = _mm256_set1_epi64x(0xffff_0000_0000);
+    let mapped = _mm256_blend_epi32::<0b0011_0011>(_mm256_setzero_si256(), mapped);
+    let addresses = _mm256_or_si256(addresses, mapped);
+    store_pair(addresses, bits);
+    [is_first & (right & 0xf == 0xf), is_second & (right >> 4 == 0xf)]
 }
 
 #[inline]
@@ -331,10 +342,46 @@ fn load32(bytes: &[u8; 32]) -> __m256i {
 }
 
 #[inline]
+#[target_feature(enable = "avx2")]
+fn load8(words: &[u16; 4]) -> __m128i {
+    // SAFETY: the array has 8 bytes.
+    unsafe { _mm_loadl_epi64(words.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_pair(first: &[u8; 16], second: &[u8; 16]) -> __m256i {
+    _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(load16(first)), load16(second))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_lanes(first: &[u32; 4], second: &[u32; 4]) -> __m256i {
+    // SAFETY: each array has 16 bytes.
+    let [first, second] =
+        [first, second].map(|lanes| unsafe { _mm_loadu_si128(lanes.as_ptr().cast()) });
+    _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(first), second)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_pair(vector: __m256i, pair: &mut [u128; 2]) {
+    // SAFETY: the array has 32 bytes.
+    unsafe { _mm256_storeu_si256(pair.as_mut_ptr().cast(), vector) }
+}
+
+#[inline]
 #[target_feature(enable = "avx512f")]
-fn load64(bytes: &[u8; 64]) -> core::arch::x86_64::__m512i {
+fn load64(bytes: &[u8; 64]) -> __m512i {
     // SAFETY: the array has 64 bytes.
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn store64(vector: __m512i, words: &mut [u16; 32]) {
+    // SAFETY: the array has 64 bytes.
+    unsafe { _mm512_storeu_si512(words.as_mut_ptr().cast(), vector) }
 }
 
 #[inline]
