@@ -432,6 +432,7 @@ impl<'c> Texts<'c> {
     }
 
     /// All texts in order, `None` where one is absent.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&'c str>> + use<'c> {
         let Self { columns, position } = *self;
         // Where the whole text is UTF-8, nothing has to be found out but where the value stands.

@@ -134,14 +134,9 @@ impl Format {
         &self.names
     }
 
-    /// The field at this position, if it is a known one; `None` after the last.
-    pub(crate) fn field_at(&self, position: usize) -> Option<Option<Field>> {
-        self.names.get(position).map(FieldName::field)
-    }
-
     /// What the values at this position are.
     pub(crate) fn type_at(&self, position: usize) -> FieldType {
-        self.field_at(position).flatten().map_or(FieldType::Text, Field::r#type)
+        self.names.get(position).and_then(FieldName::field).map_or(FieldType::Text, Field::r#type)
     }
 
     /// How many fields a line has: 1 to [`MAX_FIELDS`](Self::MAX_FIELDS).

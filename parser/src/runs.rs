@@ -64,6 +64,7 @@ impl Regular {
 impl<'t> Walk<'t> {
     pub(crate) fn new(text: &'t [u8], processor: Processor) -> Self {
         let index = Index::new(min(text.len(), WINDOW));
+        #[expect(clippy::large_stack_arrays, reason = "it goes to the heap at once")]
         let copy = Box::new([0; AROUND + PLACES + AROUND]);
         Self { text, processor, index, base: 0, copy, is_copied: false, given: 0, next: 0 }
     }
@@ -214,6 +215,7 @@ impl<'t> Walk<'t> {
 }
 
 /// How many of the lines have that many values, up to the first that has not.
+#[expect(clippy::cast_possible_truncation, reason = "places in a window have 16 bits")]
 fn equally_spaced(mut before: usize, lines: &[u16], width: usize) -> usize {
     let mut count = 0;
     // Eight at a time as far as that goes.

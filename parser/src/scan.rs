@@ -3,6 +3,8 @@
 //!
 //! What differs between processors is behind [`Simd`]; [`Swar`] does all of it anywhere.
 
+#![expect(clippy::cast_possible_truncation, reason = "places in a window have 16 bits")]
+
 mod headers;
 mod index;
 mod quad;

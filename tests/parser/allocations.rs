@@ -1,7 +1,5 @@
 //! Reading allocates nothing for a record: twice as many records take as many allocations.
 
-#![expect(clippy::unwrap_used, reason = "in a test, what is not as it should be may panic")]
-
 use allocation_counter::measure;
 use flowlogs_parser::aggregate::Aggregate;
 use flowlogs_parser::{

@@ -6,7 +6,7 @@ use core::iter;
 
 use super::{Addresses, Numbers};
 use crate::runs::{Run, Values, Walk};
-use crate::scan::{Digits, Kernel, MARGIN, Processor, Quad, ROWS, Simd};
+use crate::scan::{Digits, Kernel, MARGIN, Processor, ROWS, Simd};
 use crate::{FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
@@ -41,7 +41,7 @@ impl Decoder {
     pub(crate) fn begin(&mut self, starts: &[u16], width: usize, places: Option<NewPlaces<'_>>) {
         self.bad = [false; ROWS];
         self.has_bad = false;
-        if self.processor.run(Starts { starts, width, places }) < 2 {
+        if self.processor.run(Starts { values: starts, width, places }) < 2 {
             self.mark_empty(starts, width);
         }
     }
@@ -242,7 +242,7 @@ numbers!(u8 u16 u64);
 
 /// Sees how near each other values begin at least.
 struct Starts<'r, 'd> {
-    starts: &'r [u16],
+    values: &'r [u16],
     width: usize,
     places: Option<NewPlaces<'d>>,
 }
@@ -259,8 +259,9 @@ impl Kernel for Starts<'_, '_> {
     type Output = u16;
 
     #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a batch has less than 2³¹ places")]
     fn run<S: Simd>(self, _simd: S) -> u16 {
-        let Self { starts, width, places } = self;
+        let Self { values: starts, width, places } = self;
         if let Some(NewPlaces { rows, starts: places, base }) = places {
             let (lines, width, first) =
                 (((starts.len() - 1) / width) as u32, width as u32, places.len() as u32);

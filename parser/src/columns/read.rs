@@ -5,7 +5,7 @@ use super::{Columns, Data, Decoder};
 use crate::lines::{LineKind, Reading};
 use crate::runs::{Piece, Regular, Run, Walk};
 use crate::scan::Instructions;
-use crate::{BadLine, FlowRecord, Format, Lines};
+use crate::{BadLine, FlowRecord, Lines};
 
 /// Reads the records of [`Lines`] by column, some thousand at a time.
 #[derive(Clone, Debug)]

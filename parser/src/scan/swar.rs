@@ -50,15 +50,6 @@ pub(crate) const fn equal(word: u64, byte: u8) -> u64 {
     !(((other & !HIGH) + !HIGH) | other) & HIGH
 }
 
-/// The highest bit of each byte from `first` to `last`, which are ASCII.
-#[inline(always)]
-const fn between(word: u64, first: u8, last: u8) -> u64 {
-    let seven = word & !HIGH;
-    let from_first = seven + LOW * (0x80 - first as u64);
-    let after_last = seven + LOW * (0x7f - last as u64);
-    from_first & !after_last & !word & HIGH
-}
-
 /// The highest bits of all bytes, side by side.
 #[inline(always)]
 const fn gather(word: u64) -> u64 {
@@ -135,7 +126,7 @@ static KEPT: [u64; 40] = {
     let mut kept = [0; 40];
     let mut span = 9;
     while span < 40 {
-        let others = if span < 17 { 17 - span } else { 0 };
+        let others = 17_usize.saturating_sub(span);
         if others < 8 {
             kept[span] = u64::MAX << (others * 8);
         }
@@ -198,5 +189,5 @@ pub(super) fn quad(text: &Quad, length: usize) -> (u128, bool) {
     }
     #[expect(clippy::cast_possible_truncation, reason = "more than 8 bits are wrong")]
     let address = u32::from_be_bytes(octets.map(|octet| octet as u8));
-    (0xffff_0000_0000 | u128::from(address), is_shape & (wrong == 0))
+    (0xffff_0000_0000 | u128::from(address), is_shape && wrong == 0)
 }

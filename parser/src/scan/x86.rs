@@ -29,7 +29,7 @@ use super::{Digits, Kernel, MARGIN, Masks, Quad, ROWS, Simd, swar};
 
 /// What every x86-64 processor has.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sse2;
+pub(crate) struct Sse2;
 
 impl Simd for Sse2 {
     #[inline(always)]
@@ -41,7 +41,7 @@ impl Simd for Sse2 {
 
 /// Proof that the processor has AVX2 and what came with it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Avx2(());
+pub(crate) struct Avx2(());
 
 impl Avx2 {
     /// Looks for it, where there is `std`.
@@ -97,7 +97,7 @@ impl Simd for Avx2 {
 
 /// Proof that the processor has AVX-512 as it has been since Ice Lake and Zen 4.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Avx512(());
+pub(crate) struct Avx512(());
 
 impl Avx512 {
     /// Looks for it, where there is `std`.
@@ -324,7 +324,7 @@ fn quads(texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool;
     let mapped = _mm256_blend_epi32::<0b0011_0011>(_mm256_setzero_si256(), mapped);
     let addresses = _mm256_or_si256(addresses, mapped);
     store_pair(addresses, bits);
-    [is_first & (right & 0xf == 0xf), is_second & (right >> 4 == 0xf)]
+    [is_first && right & 0xf == 0xf, is_second && right >> 4 == 0xf]
 }
 
 #[inline]
