@@ -134,24 +134,28 @@ pub(crate) enum Processor {
 impl Instructions {
     /// Looks for them.
     pub(crate) fn detect(self) -> Processor {
+        if self == Self::Scalar {
+            return Processor::Any(Swar);
+        }
         #[cfg(target_arch = "x86_64")]
         {
             let avx512 = || x86::Avx512::detect().filter(|_| self == Self::Best);
             // What nobody asks for is not looked for, which takes a while.
-            match self {
-                Self::Scalar => {}
-                Self::Baseline => return Processor::Sse2(x86::Sse2),
-                Self::Best | Self::Avx2 => match (x86::Avx2::detect(), avx512()) {
-                    (Some(avx2), Some(avx512)) => return Processor::Avx512(avx512, avx2),
-                    (Some(avx2), None) => return Processor::Avx2(avx2),
-                    (None, _) => return Processor::Sse2(x86::Sse2),
+            let avx2 = if self == Self::Baseline { None } else { x86::Avx2::detect() };
+            match avx2 {
+                None => Processor::Sse2(x86::Sse2),
+                Some(avx2) => match avx512() {
+                    Some(avx512) => Processor::Avx512(avx512, avx2),
+                    None => Processor::Avx2(avx2),
                 },
             }
         }
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        if self != Self::Scalar {
-            return Processor::Simd128(simd128::Simd128);
-        }
+        return Processor::Simd128(simd128::Simd128);
+        #[cfg(not(any(
+            target_arch = "x86_64",
+            all(target_arch = "wasm32", target_feature = "simd128")
+        )))]
         Processor::Any(Swar)
     }
 }
