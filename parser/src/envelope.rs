@@ -111,15 +111,9 @@ pub fn unwrap<'t>(bytes: &'t [u8], options: &Options) -> Unwrapped<'t> {
     if let Some(unwrapped) = unwrapper.borrow(bytes) {
         return unwrapped;
     }
-    let mut parts = unwrapper.push(bytes).into_parts();
-    let (text, places) = unwrapper.finish().into_parts();
-    if parts.0.is_empty() {
-        parts = (text, places);
-    } else {
-        parts.0.extend_from_slice(&text);
-        parts.1.append(places);
-    }
-    let (text, places) = parts;
+    let mut part = unwrapper.push(bytes);
+    part.append(unwrapper.finish());
+    let (text, places) = part.into_parts();
     Unwrapped {
         text: Cow::Owned(text),
         places,

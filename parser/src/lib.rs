@@ -16,7 +16,7 @@
 //! - [`Lines`] finds the records of a buffer, [`Chunks`] those of a stream whose chunks end anywhere.
 #![cfg_attr(
     feature = "envelope",
-    doc = "- [`envelope`] turns what people paste or drop into such text (feature `envelope`)."
+    doc = "- [`Input`] reads what people paste or drop: [`envelope`] turns it into such text (feature `envelope`)."
 )]
 //! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
 //! - [`detect`] finds the format of lines that come without a header.
@@ -47,6 +47,8 @@ mod error;
 mod field;
 pub mod filter;
 mod format;
+#[cfg(feature = "envelope")]
+mod input;
 mod lines;
 #[cfg(feature = "std")]
 pub mod parallel;
@@ -66,6 +68,8 @@ pub use error::ParseError;
 pub use field::{Field, FieldType, Source, UnknownField};
 pub use filter::{Filter, FilterError};
 pub use format::{FieldName, Format, FormatError};
+#[cfg(feature = "envelope")]
+pub use input::{Input, InputPart};
 pub use lines::{BadLine, Lines, Records};
 pub use record::FlowRecord;
 #[doc(hidden)]

@@ -150,6 +150,13 @@ impl<'t> Lines<'t> {
         }
     }
 
+    /// The number of the first header, counted from 1 over the log.
+    #[cfg(feature = "envelope")]
+    pub(crate) fn first_header(&self) -> Option<u64> {
+        let text = &self.text()[..self.headers.first()?.offset];
+        Some(self.before + memchr::memchr_iter(b'\n', text).count() as u64 + 1)
+    }
+
     /// The formats that hold after the last line.
     #[must_use]
     pub fn formats_after(&self) -> &[Format] {
@@ -174,7 +181,8 @@ fn headers(text: &[u8]) -> Vec<Header> {
     headers
 }
 
-fn header(line: &[u8]) -> Option<Format> {
+/// The format that the line states, if it is a header.
+pub(crate) fn header(line: &[u8]) -> Option<Format> {
     let line = content(line).trim_ascii_start();
     // Records of most formats begin with a digit, an address or `-`.
     if !line.first()?.is_ascii_alphabetic() || line.len() > FlowRecord::MAX_LINE {

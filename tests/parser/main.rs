@@ -7,5 +7,6 @@ mod cases;
 mod detect;
 mod envelope;
 mod filter;
+mod input;
 mod properties;
 mod vectors;

@@ -64,6 +64,13 @@ impl EnvelopeError {
     pub(super) const fn new(reason: Reason, place: ErrorPlace, event: Option<u64>) -> Self {
         Self { reason, place, event }
     }
+
+    /// Where it is broken, in words: `byte 295`, `line 1 column 492`; where the payload of an event
+    /// is broken, that is `event 4`.
+    #[must_use]
+    pub fn place(&self) -> impl fmt::Display {
+        self.event.map_or(self.place, ErrorPlace::Event)
+    }
 }
 
 impl fmt::Display for EnvelopeError {
@@ -96,11 +103,17 @@ impl fmt::Display for EnvelopeError {
             Reason::Formats(limit) => write!(f, "more than {limit} formats"),
             Reason::CsvQuote => f.write_str("a quote is not closed"),
         }?;
-        match self.place {
-            ErrorPlace::Byte(byte) => write!(f, " at byte {byte}"),
-            ErrorPlace::Line(line) => write!(f, " at line {line}"),
-            ErrorPlace::Column { line, column } => write!(f, " at line {line} column {column}"),
-            ErrorPlace::Event(event) => write!(f, " at event {event}"),
+        write!(f, " at {}", self.place)
+    }
+}
+
+impl fmt::Display for ErrorPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Byte(byte) => write!(f, "byte {byte}"),
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Column { line, column } => write!(f, "line {line} column {column}"),
+            Self::Event(event) => write!(f, "event {event}"),
         }
     }
 }

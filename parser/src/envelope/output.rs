@@ -26,6 +26,8 @@ pub(super) struct Output {
     pub(super) recognition: Recognition,
     /// Those that the input states, each once.
     pub(super) formats: Vec<Format>,
+    /// For each of them, how many lines were given before it was stated.
+    pub(super) stated_after: Vec<u64>,
     /// What is broken first.
     pub(super) error: Option<EnvelopeError>,
     /// What lines are tried with: given formats, those that the input states, and the defaults.
@@ -56,6 +58,7 @@ impl Output {
             places: Places::default(),
             recognition: Recognition::default(),
             formats: Vec::new(),
+            stated_after: Vec::new(),
             error: None,
             known,
             header: None,
@@ -200,6 +203,7 @@ impl Output {
             self.recognition.formats += 1;
             self.known.insert(0, format.clone());
             self.formats.push(format);
+            self.stated_after.push(self.places.end());
         }
     }
 

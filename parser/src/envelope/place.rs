@@ -70,6 +70,11 @@ impl Places {
         self.lines += lines;
     }
 
+    /// How many lines there were up to the last of these.
+    pub(super) const fn end(&self) -> u64 {
+        self.before + self.lines
+    }
+
     /// The place of the line of this number, counted from 1 over all parts.
     pub(super) fn get(&self, line: u64) -> Option<Place> {
         let line = line.checked_sub(self.before + 1).filter(|&line| line < self.lines)?;

@@ -11,7 +11,7 @@ use crate::Format;
 /// Formats of a few fields are left out.
 pub(super) fn longest<'l>(line: &'l str, formats: &[&Format]) -> Option<&'l str> {
     // Each is tried at each word.
-    const FORMATS: usize = 8;
+    const FORMATS: usize = 16;
 
     let mut formats: Vec<_> =
         formats.iter().filter(|format| format.len() >= MANY_FIELDS).take(FORMATS).collect();

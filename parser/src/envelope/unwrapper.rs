@@ -80,6 +80,12 @@ impl Unwrapper {
         &self.out.formats
     }
 
+    /// The formats that the input stated before the line of this number.
+    pub(crate) fn formats_before(&self, line: u64) -> &[Format] {
+        let stated = self.out.stated_after.partition_point(|&lines| lines < line);
+        &self.out.formats[..stated]
+    }
+
     /// What is broken first, if something is.
     #[must_use]
     pub const fn error(&self) -> Option<EnvelopeError> {
@@ -108,7 +114,7 @@ impl Unwrapper {
 }
 
 /// Whole lines of an input that comes in chunks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     text: Vec<u8>,
     places: Places,
@@ -126,6 +132,21 @@ impl Part {
     #[must_use]
     pub fn place(&self, line: u64) -> Option<Place> {
         self.places.get(line)
+    }
+
+    /// Adds the lines of the part that follows.
+    pub(crate) fn append(&mut self, next: Self) {
+        if self.text.is_empty() {
+            *self = next;
+        } else {
+            self.text.extend_from_slice(&next.text);
+            self.places.append(next.places);
+        }
+    }
+
+    /// Takes the lines, and leaves their places.
+    pub(crate) fn take_text(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.text)
     }
 
     pub(super) fn into_parts(self) -> (Vec<u8>, Places) {

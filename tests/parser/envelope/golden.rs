@@ -9,7 +9,7 @@ use flowlogs_parser::Format;
 use flowlogs_parser::envelope::{self, Options};
 use serde_json::{Value, json};
 
-use super::{Told, chunked, whole};
+use super::{Told, by_input, chunked, whole};
 
 struct Golden {
     path: PathBuf,
@@ -80,6 +80,16 @@ fn each_gives_the_same_in_chunks_of_any_size() {
     for golden in inputs() {
         for size in [1, 7, 4096] {
             let told = to_json(chunked(golden.input.chunks(size), &golden.formats()));
+            assert_eq!(told, golden.expected(), "{} by {size}", golden.path.display());
+        }
+    }
+}
+
+#[test]
+fn each_gives_the_same_where_formats_are_detected() {
+    for golden in inputs() {
+        for size in [1, 7, 4096] {
+            let told = to_json(by_input(golden.input.chunks(size), &golden.formats()));
             assert_eq!(told, golden.expected(), "{} by {size}", golden.path.display());
         }
     }

@@ -206,7 +206,7 @@ proptest! {
         let bare = messages.join("\n");
         let formats = [format];
         let lines = flowlogs_parser::Lines::new(&bare, formats_of_lines(&formats));
-        let (records, bad_lines) = read(&lines, |_| None);
+        let (records, bad_lines) = read(lines.records(), |_| None);
         prop_assert_eq!(bad_lines, []);
         let wrapped = wrap(wrapping, &messages);
         let told = whole(&wrapped, &formats);
