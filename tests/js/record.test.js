@@ -125,12 +125,13 @@ test('the console shows what a record holds', () => {
 test('what is no record throws a ParseError that tells its place', () => {
   const error = thrown(() => FlowRecord.fromMessage('10.0.0.5 https', 'srcaddr dstport'));
   assert.ok(error instanceof ParseError && error instanceof Error);
-  const { name, message, line, column, field, text } = error;
+  const { name, message, place, line, column, field, text } = error;
   assert.deepEqual(
-    { name, message, line, column, field, text },
+    { name, message, place, line, column, field, text },
     {
       name: 'ParseError',
       message: 'dstport is not a number at column 10',
+      place: 'line 1',
       line: 1,
       column: 10,
       field: 'dstport',

@@ -4,21 +4,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { FlowRecord, parse } from 'flowlogs';
+import { expectedObject } from './golden.js';
 
 const folder = new URL('../data/vectors/', import.meta.url);
 const names = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.slice(0, -'.json'.length));
-
-/** A record of a golden file as JavaScript has it: camelCase names, times as `Date`. */
-function expectedObject(record) {
-  return Object.fromEntries(
-    Object.entries(record).map(([column, value]) => [
-      column.replace(/_(.)/g, (_, next) => next.toUpperCase()),
-      column === 'start' || column === 'end' ? new Date(Math.round(value * 1000)) : value,
-    ]),
-  );
-}
 
 function toldProblem({ line, message }) {
   return { line, message: `line ${line}: ${message}` };

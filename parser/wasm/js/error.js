@@ -1,6 +1,7 @@
 export class ParseError extends Error {
-  constructor({ message, line, column, field, text }) {
+  constructor({ message, place, line, column, field, text }) {
     super(message);
+    this.place = place;
     this.line = line;
     this.column = column;
     this.field = field;

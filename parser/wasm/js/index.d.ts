@@ -1,11 +1,17 @@
 /**
- * Reads a log: lines of AWS VPC or Transit Gateway Flow Logs.
+ * Reads a log of AWS VPC or Transit Gateway Flow Logs, as people have it at hand: lines with or
+ * without a header; what the console, Logs Insights, Athena and the AWS command line give, as text,
+ * tables, CSV, JSON or YAML; files of export tasks; payloads of subscriptions and of Firehose; gzip,
+ * base64 and UTF-16 of all of these. {@link FlowTable.recognized} says what it was.
  *
- * A header line, wherever it stands, gives the format of the lines after it. Blank lines and lines
- * that begin with `#` are passed over. A line that is no record becomes a {@link Problem}, and the
- * next one is read.
+ * A header, wherever it stands, gives the format of the lines after it. Lines without one have the
+ * format that is given, or that the input states as `describe-flow-logs` does, or that their values
+ * show; where these do not tell, it is AWS's default format of VPC flow logs.
  *
- * @param input Text, or bytes of UTF-8.
+ * Nothing throws for what the log holds: what is no record, or is broken, becomes a {@link Problem},
+ * and all else is read. At most 1 GiB is decompressed.
+ *
+ * @param input Text, or bytes.
  * @throws {FormatError} If `options.format` is no format.
  */
 export function parse(input: string | ArrayBufferLike | ArrayBufferView, options?: ParseOptions): FlowTable;
@@ -13,8 +19,7 @@ export function parse(input: string | ArrayBufferLike | ArrayBufferView, options
 export interface ParseOptions {
   /**
    * The format of the lines before the first header, in any spelling in use: `${srcaddr} ${bytes}`,
-   * Terraform's `$${…}`, CloudFormation's `${!…}`, or bare names. Left out, it is AWS's default
-   * format of VPC flow logs.
+   * Terraform's `$${…}`, CloudFormation's `${!…}`, or bare names. Left out, it is found.
    */
   format?: string | null;
 }
@@ -24,26 +29,36 @@ export class FlowTable implements Iterable<FlowRecord> {
   private constructor();
   /** How many records there are. */
   readonly length: number;
-  /** The lines that are no records, in order. */
+  /** What is no record, in order; then, if the envelope itself is broken, where and why. */
   readonly problems: readonly Problem[];
+  /** What the input was recognised as: `CloudWatch console CSV, 312 events`, or `nothing`. */
+  readonly recognized: string;
   /** The formats that the records have, as AWS writes them, in order of their first use. */
   readonly formats: readonly string[];
+  /** The formats that the input states without being a header, as `describe-flow-logs` does. */
+  readonly statedFormats: readonly string[];
   /** The record at a place, counted from 0, or from the end if negative, as `Array.at` does. */
   at(index: number): FlowRecord | undefined;
   [Symbol.iterator](): IterableIterator<FlowRecord>;
 }
 
-/** A line that is no record. */
+/** A line or event that is no record, or what is broken in the envelope of the log. */
 export interface Problem {
-  /** Its number in the log, counted from 1. */
-  readonly line: number;
-  /** Where in the line: a byte, counted from 1. */
-  readonly column: number;
+  /**
+   * Where it is, in the terms of the input: `line 12`, `event 3`; for what is broken in the envelope
+   * also `byte 295` or `line 1 column 492`. All are counted from 1, lines after gzip, base64 and
+   * UTF-16 are undone.
+   */
+  readonly place: string;
+  /** The number of the line; `null` if the place is no line. */
+  readonly line: number | null;
+  /** Where in `text`: a byte, counted from 1; `null` if the envelope is broken. */
+  readonly column: number | null;
   /** AWS's name of the field that is wrong or missing; `null` if the fault is of the whole line. */
   readonly field: string | null;
-  /** What is wrong, in words: `dstport is not a number at column 10`. */
+  /** What is wrong, in words: `dstport is not a number at column 10`, `JSON is cut off at line 1 column 492`. */
   readonly message: string;
-  /** What the line holds. */
+  /** What the line or event holds; empty if the envelope is broken. */
   readonly text: string;
 }
 
@@ -306,7 +321,8 @@ export type FieldType =
 /** A line is not a record of the format. Its message says why. */
 export class ParseError extends Error implements Problem {
   private constructor();
-  /** 1: a message is a line of its own. */
+  /** `line 1`: a message is a line of its own. */
+  readonly place: string;
   readonly line: number;
   readonly column: number;
   readonly field: string | null;

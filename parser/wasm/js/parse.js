@@ -4,35 +4,32 @@ import { wasm } from './wasm.js';
 
 export function parse(input, { format } = {}) {
   checkFormat(format);
-  const slices = slicesOf(input);
+  const source = sourceOf(input);
   const { Log } = wasm();
   const log = withFormatErrors(() => new Log(format));
-  return new FlowTable(batches(log, slices));
+  return new FlowTable(batches(log, source));
 }
 
-function* batches(log, slices) {
-  for (const slice of slices) {
-    yield log.push(slice);
+/** What the parser makes of the input, slice by slice. */
+function* batches(log, { length, slice }) {
+  for (let start = 0; start < length; ) {
+    const { bytes, end } = slice(start, log.nextLength());
+    yield log.push(bytes);
+    start = end;
   }
   yield log.finish();
 }
 
-/**
- * How much of a log the parser gets at a time, in bytes or UTF-16 units: its memory stays small
- * however large the log is, and the engine can replace its first, slow translation of the parser
- * between two calls.
- */
-const SLICE = 1 << 19;
-
-function slicesOf(input) {
+/** The length of the input, and what gives its bytes from a place on. */
+function sourceOf(input) {
   if (typeof input === 'string') {
-    return slicesOfText(input);
+    return sourceOfText(input);
   }
   if (ArrayBuffer.isView(input)) {
-    return slicesOfBytes(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
+    return sourceOfBytes(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
   }
   if (isBuffer(input)) {
-    return slicesOfBytes(new Uint8Array(input));
+    return sourceOfBytes(new Uint8Array(input));
   }
   throw new TypeError('parse takes a string, an ArrayBuffer or a view of one');
 }
@@ -42,16 +39,15 @@ function isBuffer(input) {
   return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(input));
 }
 
-function* slicesOfText(text) {
+/** Counts in UTF-16 units. */
+function sourceOfText(text) {
   const encoder = new TextEncoder();
-  for (let start = 0; start < text.length; ) {
-    let end = start + SLICE;
-    if (isFirstOfPair(text.charCodeAt(end - 1))) {
-      end += 1;
-    }
-    yield encoder.encode(text.slice(start, end));
-    start = end;
-  }
+  const slice = (start, length) => {
+    const unpaired = start + length;
+    const end = isFirstOfPair(text.charCodeAt(unpaired - 1)) ? unpaired + 1 : unpaired;
+    return { bytes: encoder.encode(text.slice(start, end)), end };
+  };
+  return { length: text.length, slice };
 }
 
 /** Whether the UTF-16 unit is the first half of a character. */
@@ -59,8 +55,7 @@ function isFirstOfPair(unit) {
   return unit >= 0xd800 && unit < 0xdc00;
 }
 
-function* slicesOfBytes(bytes) {
-  for (let start = 0; start < bytes.length; start += SLICE) {
-    yield bytes.subarray(start, start + SLICE);
-  }
+function sourceOfBytes(bytes) {
+  const slice = (start, length) => ({ bytes: bytes.subarray(start, start + length), end: start + length });
+  return { length: bytes.length, slice };
 }

@@ -9,10 +9,12 @@ export class FlowTable {
   #formats = [];
   #formatsByText = new Map();
   #problems = [];
+  #ending;
 
   /** Takes the parser's batches of the log, in order. */
   constructor(batches) {
-    for (const { runs, problems } of batches) {
+    for (const { runs, problems, ending } of batches) {
+      this.#ending = ending;
       for (const run of runs) {
         const format = this.#format(run);
         for (const message of run.messages.split('\n')) {
@@ -25,6 +27,7 @@ export class FlowTable {
       }
     }
     Object.freeze(this.#problems);
+    Object.freeze(this.#ending.statedFormats);
   }
 
   get length() {
@@ -37,6 +40,14 @@ export class FlowTable {
 
   get formats() {
     return [...this.#formatsByText.keys()];
+  }
+
+  get recognized() {
+    return this.#ending.recognized;
+  }
+
+  get statedFormats() {
+    return this.#ending.statedFormats;
   }
 
   at(index) {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use flowlogs_parser::{Field, FlowRecord, Format, Lines, ParseError};
+use flowlogs_parser::envelope::{EnvelopeError, Place};
+use flowlogs_parser::{Field, FlowRecord, Format, Input, InputPart, ParseError};
 use serde::Serialize;
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::JsValue;
@@ -12,6 +13,8 @@ pub(crate) struct Batch {
     /// In the order of the log.
     runs: Vec<Run>,
     problems: Vec<Problem>,
+    /// After the last record.
+    ending: Option<Ending>,
 }
 
 /// Records that follow each other and have the same format.
@@ -26,33 +29,42 @@ struct Run {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ending {
+    recognized: String,
+    /// As AWS writes them.
+    stated_formats: Vec<String>,
+}
+
+#[derive(Serialize)]
 struct Problem {
-    /// Counted from 1. Exact: no log has 2⁵³ lines.
-    line: f64,
-    /// A byte of the line, counted from 1.
-    column: usize,
+    /// In the terms of the input: `line 12`, `event 3`.
+    place: String,
+    /// Where the place is a line, its number. Exact: no log has 2⁵³ lines.
+    line: Option<f64>,
+    /// A byte of the text, counted from 1; absent if the envelope is broken.
+    column: Option<usize>,
     field: Option<&'static str>,
     message: String,
     text: String,
 }
 
 impl Batch {
-    #[expect(clippy::cast_precision_loss, reason = "no log has 2⁵³ lines")]
-    pub(crate) fn of_lines(lines: &Lines<'_>) -> Self {
+    pub(crate) fn of_part(part: &InputPart<'_>) -> Self {
         let mut batch = Self::default();
         let mut run_format = None;
-        for result in lines.records() {
+        for result in part.records() {
             match result {
                 Ok(record) if run_format == Some(record.format()) => batch.extend_run(&record),
                 Ok(record) => {
                     run_format = Some(record.format());
                     batch.begin_run(&record);
                 }
-                Err(bad_line) => batch.problems.push(Problem::new(
-                    bad_line.line as f64,
-                    bad_line.error,
-                    &String::from_utf8_lossy(bad_line.text),
-                )),
+                Err(bad_line) => {
+                    let place = part.place(bad_line.line).unwrap_or(Place::Line(bad_line.line));
+                    let text = String::from_utf8_lossy(bad_line.text);
+                    batch.problems.push(Problem::of_text(place, bad_line.error, &text));
+                }
             }
         }
         batch
@@ -62,9 +74,18 @@ impl Batch {
         let mut batch = Self::default();
         match FlowRecord::parse(message, format) {
             Ok(record) => batch.begin_run(&record),
-            Err(error) => batch.problems.push(Problem::new(1.0, error, message)),
+            Err(error) => batch.problems.push(Problem::of_text(Place::Line(1), error, message)),
         }
         batch
+    }
+
+    /// Adds what is known of an input as a whole, once it was read.
+    pub(crate) fn end(&mut self, input: &Input) {
+        self.problems.extend(input.error().map(Problem::of_envelope));
+        self.ending = Some(Ending {
+            recognized: input.recognition().to_string(),
+            stated_formats: input.formats().iter().map(ToString::to_string).collect(),
+        });
     }
 
     pub(crate) fn to_js(&self) -> Result<JsValue, Error> {
@@ -87,13 +108,33 @@ impl Batch {
 }
 
 impl Problem {
-    fn new(line: f64, error: ParseError, text: &str) -> Self {
+    fn of_text(place: Place, error: ParseError, text: &str) -> Self {
         Self {
-            line,
-            column: error.column(),
+            place: place.to_string(),
+            line: line_of(place),
+            column: Some(error.column()),
             field: error.field().map(Field::name),
             message: error.to_string(),
             text: text.into(),
         }
+    }
+
+    fn of_envelope(error: EnvelopeError) -> Self {
+        Self {
+            place: error.place().to_string(),
+            line: None,
+            column: None,
+            field: None,
+            message: error.to_string(),
+            text: String::new(),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no log has 2⁵³ lines")]
+const fn line_of(place: Place) -> Option<f64> {
+    match place {
+        Place::Line(line) => Some(line as f64),
+        _ => None,
     }
 }
