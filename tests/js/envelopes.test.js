@@ -64,10 +64,18 @@ test('a problem tells its place in the terms of the input', () => {
     {
       place: 'event 2',
       line: null,
-      column: 4,
+      column: 1,
       field: 'srcaddr',
       message: 'srcaddr is not an address at column 1',
-      text: '10.',
+      text: '{"message": "10.',
+    },
+    {
+      place: 'line 1 column 60',
+      line: null,
+      column: null,
+      field: null,
+      message: 'JSON is cut off at line 1 column 60',
+      text: '',
     },
   ]);
 });

@@ -3,7 +3,7 @@ import { countWords } from './words.js';
 
 const section = document.getElementById('problems');
 
-/** Shows the lines that are no records. */
+/** Shows what is no record. */
 export function showProblems({ problems, problemCount, sources }) {
   section.hidden = problemCount === 0;
   section.querySelector('.hint').textContent =
@@ -12,9 +12,10 @@ export function showProblems({ problems, problemCount, sources }) {
   section.querySelector('ol').replaceChildren(...items);
 }
 
-function item({ source, line, message, text, column }, namesSource) {
-  const place = namesSource ? `${source}, line ${countWords(line)}` : `Line ${countWords(line)}`;
-  const [before, wrong, after] = splitAt(text, column);
+function item({ source, place: told, line, message, text, column }, namesSource) {
+  const where = line === null ? told : `line ${countWords(line)}`;
+  const place = namesSource ? `${source}, ${where}` : where[0].toUpperCase() + where.slice(1);
+  const [before, wrong, after] = splitAt(text, column ?? 1);
   return element(
     'li',
     {},

@@ -35,7 +35,7 @@ try {
 } catch (error) {
   if (error instanceof ParseError) {
     const problem: Problem = error;
-    const column: number = problem.column;
+    const column: number | null = problem.column;
     void column;
   } else if (error instanceof FormatError) {
     const message: string = error.message;
