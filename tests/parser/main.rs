@@ -7,5 +7,6 @@ mod cases;
 mod detect;
 mod envelope;
 mod filter;
+mod hostile;
 mod properties;
 mod vectors;
