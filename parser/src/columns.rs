@@ -211,15 +211,16 @@ impl<'l> Columns<'l> {
         if is_same && self.data.len() == format.len() {
             return;
         }
-        let mut old = mem::take(&mut self.data).into_iter();
-        self.data.extend(format.names().iter().map(|name| {
-            let fresh = Data::new(name.field().map_or(FieldType::Text, Field::r#type));
-            // What was allocated for a column of the same kind serves again.
-            match old.next() {
-                Some(old) if mem::discriminant(&old) == mem::discriminant(&fresh) => old,
-                _ => fresh,
+        self.data.truncate(format.len());
+        for position in 0..format.len() {
+            let fresh = Data::new(format.type_at(position));
+            match self.data.get_mut(position) {
+                // What was allocated for a column of the same kind serves again.
+                Some(old) if mem::discriminant(old) == mem::discriminant(&fresh) => {}
+                Some(old) => *old = fresh,
+                None => self.data.push(fresh),
             }
-        }));
+        }
     }
 
     /// Adds a record of the format that is set.

@@ -122,10 +122,12 @@ impl Format {
         if !words.clone().all(is_name) {
             return None;
         }
-        let names: Vec<_> = words.take(Self::MAX_FIELDS + 1).map(FieldName::parse).collect();
-        let known = names.iter().filter(|name| name.field().is_some()).count();
-        let is_header = known > 0 && known * 2 >= names.len() && names.len() <= Self::MAX_FIELDS;
-        is_header.then(|| Self::from_names(names))
+        let words = words.take(Self::MAX_FIELDS + 1);
+        // Counted first: a bad line can consist of words as well, and is to allocate nothing.
+        let count = words.clone().count();
+        let known = words.clone().filter(|word| word.parse::<Field>().is_ok()).count();
+        let is_header = known > 0 && known * 2 >= count && count <= Self::MAX_FIELDS;
+        is_header.then(|| Self::from_names(words.map(FieldName::parse).collect()))
     }
 
     /// The names, in order: at least one.

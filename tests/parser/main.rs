@@ -7,6 +7,8 @@ mod cases;
 mod detect;
 mod envelope;
 mod filter;
+mod hostile;
 mod input;
+mod instructions;
 mod properties;
 mod vectors;

@@ -173,3 +173,94 @@ impl<'l> Batches<'l> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use crate::scan::Instructions;
+    use crate::{BadLine, Columns, FlowRecord, Format, Lines};
+
+    const FORMAT: &str =
+        "srcaddr dstaddr srcport protocol tcp-flags packets bytes start action vpc-id new-field";
+
+    /// Lines with every kind of value, short enough for Miri: mostly regular, so that they are read
+    /// many at a time.
+    fn log() -> String {
+        let mut log: Vec<_> = (0..32_u64)
+            .map(|n| {
+                let (large, port) = (7_u64.pow(u32::try_from(n % 20).unwrap_or(0)), n * 2114);
+                let addresses = match n % 4 {
+                    0 => "2001:db8:1:2:3:4:5:6 ::1",
+                    1 => "255.255.255.255 0.0.0.0",
+                    2 => "10.0.0.5 192.168.100.20",
+                    _ => "1.22.133.4 ::ffff:1.2.3.4",
+                };
+                alloc::format!(
+                    "{addresses} {port} {n} {n} {large} {} {} ACCEPT vpc-{n:x} x",
+                    n % 3,
+                    1_418_530_010 + n
+                )
+            })
+            .collect();
+        log[5] = "- - - - - - - - - - -".into();
+        log[2] += "é";
+        log[9] = log[9].replace(' ', "\t ") + " # a remark";
+        log[14] = log[14].replace("ACCEPT", "REJECT");
+        // Bad ones: an address, a port, a number, a time, a field too many.
+        log[17] = log[17].replace("255.255.255.255", "255.255.255.256");
+        log[20] = log[20].replacen(&alloc::format!(" {} ", 20 * 2114), " 65536 ", 1);
+        log[23] = log[23].replacen(" 23 23 ", " 23 256x ", 1);
+        log[26] = log[26].replace("14185300", "x4185300");
+        log[29] += " 1";
+        log.push("bytes end".into());
+        log.extend((0..6).map(|n| alloc::format!("{} {}", 10_u64.pow(3 * n), 1_418_530_010 + n)));
+        log.push("18446744073709551615 99999999999".into());
+        log.push("18446744073709551616 1".into());
+        log.join("\n")
+    }
+
+    #[test]
+    fn every_processor_reads_what_a_line_alone_says() {
+        let log = log();
+        let formats: [Format; 2] = [FORMAT, "bytes end"].map(|text| text.parse().unwrap());
+        let expected: Vec<_> = log
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| *line != "bytes end")
+            .map(|(index, line)| {
+                let format = &formats[usize::from(index > 32)];
+                FlowRecord::parse(line, format).map_err(|error| (index as u64 + 1, error))
+            })
+            .collect();
+        let bad = |bad_line: &BadLine<'_>| (bad_line.line, bad_line.error.clone());
+        let expected_bad: Vec<_> =
+            expected.iter().filter_map(|result| result.clone().err()).collect();
+        assert_eq!((expected.len(), expected_bad.len()), (40, 6));
+        let lines = Lines::new(&log, vec![formats[0].clone()]);
+        for instructions in
+            [Instructions::Best, Instructions::Avx2, Instructions::Baseline, Instructions::Scalar]
+        {
+            let records: Vec<_> = lines
+                .records_with(instructions)
+                .map(|result| result.map_err(|b| bad(&b)))
+                .collect();
+            assert_eq!(records, expected, "{instructions:?}");
+
+            let mut batches = lines.batches_with(instructions);
+            let mut columns = Columns::default();
+            let (mut count, mut bad_lines) = (0, Vec::new());
+            let mut records = expected.iter().filter_map(|result| result.as_ref().ok());
+            while batches.read(&mut columns) {
+                for row in 0..columns.len() {
+                    assert_eq!(columns.record(row).as_ref(), records.next(), "{instructions:?}");
+                    count += 1;
+                }
+                bad_lines.extend(columns.bad_lines().iter().map(bad));
+            }
+            assert_eq!((count, bad_lines), (34, expected_bad.clone()), "{instructions:?}");
+        }
+    }
+}
