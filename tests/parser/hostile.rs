@@ -23,6 +23,7 @@ fn repeat(text: &[u8], bytes: usize) -> Vec<u8> {
 }
 
 /// Texts that say what is repeated.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn repeated() -> Vec<Vec<u8>> {
     let default_header = Format::vpc_default().to_string().replace(['$', '{', '}'], "") + "\n";
     let mut texts: Vec<Vec<u8>> = [
@@ -190,8 +191,11 @@ fn read_chunks(bytes: &[u8], size: usize) {
     read_records(&chunks.finish());
 }
 
+/// Reads bytes, or the text that they are.
+type Read = fn(&[u8], &str);
+
 /// Everything that takes bytes or text but the envelope, which has such tests of its own.
-const ENTRIES: [(&str, fn(&[u8], &str)); 18] = [
+const ENTRIES: [(&str, Read); 18] = [
     ("records", |bytes, _| read_records(&Lines::new(bytes, default_format()))),
     ("records of two formats", |bytes, _| {
         let formats = vec!["bytes".parse().unwrap(), Format::vpc_default().clone()];
@@ -209,10 +213,10 @@ const ENTRIES: [(&str, fn(&[u8], &str)); 18] = [
     ("small chunks", |bytes, _| read_chunks(bytes, 7)),
     ("large chunks", |bytes, _| read_chunks(bytes, 50_000)),
     ("a record", |_, text| {
-        drop(black_box(FlowRecord::from_message(text).map(|record| record.to_message())))
+        drop(black_box(FlowRecord::from_message(text).map(|record| record.to_message())));
     }),
     ("a format", |_, text| {
-        drop(black_box(text.parse::<Format>().map(|format| format.to_string())))
+        drop(black_box(text.parse::<Format>().map(|format| format.to_string())));
     }),
     ("a header", |_, text| drop(black_box(Format::from_header(text)))),
     ("a field", |_, text| _ = black_box((text.parse::<Field>(), protocol::number(text)))),
@@ -254,9 +258,9 @@ const ENTRIES: [(&str, fn(&[u8], &str)); 18] = [
     }),
 ];
 
-/// So many bytes that repeat a text, and what is counted while an entry reads them.
+/// A text that is repeated, and the entry that reads it.
 struct Run<'t> {
-    read: fn(&[u8], &str),
+    read: Read,
     text: &'t [u8],
 }
 

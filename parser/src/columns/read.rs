@@ -235,7 +235,7 @@ mod tests {
                 FlowRecord::parse(line, format).map_err(|error| (index as u64 + 1, error))
             })
             .collect();
-        let bad = |bad_line: &BadLine<'_>| (bad_line.line, bad_line.error.clone());
+        let bad = |bad_line: &BadLine<'_>| (bad_line.line, bad_line.error);
         let expected_bad: Vec<_> =
             expected.iter().filter_map(|result| result.clone().err()).collect();
         assert_eq!((expected.len(), expected_bad.len()), (40, 6));
