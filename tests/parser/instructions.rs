@@ -93,7 +93,8 @@ fn log() -> impl Strategy<Value = Vec<u8>> {
 
 #[derive(Debug, Default, Eq, PartialEq)]
 struct Told {
-    records: Vec<String>,
+    /// Each by its names and values.
+    records: Vec<Vec<String>>,
     bad_lines: Vec<u64>,
 }
 
@@ -144,11 +145,11 @@ fn columns(lines: &Lines<'_>, instructions: Instructions) -> Told {
     told
 }
 
-fn tell(record: &FlowRecord<'_>) -> String {
-    record.values().map(|(name, value)| format!("{name}={value:?} ")).collect()
+fn tell(record: &FlowRecord<'_>) -> Vec<String> {
+    record.values().map(|(name, value)| format!("{name}={value:?}")).collect()
 }
 
-fn tell_row(columns: &Columns<'_>, row: usize) -> String {
+fn tell_row(columns: &Columns<'_>, row: usize) -> Vec<String> {
     let names = columns.format().into_iter().flat_map(Format::names).enumerate();
     let value = |position| match columns.column_at(position) {
         Some(Column::U8(numbers)) => numbers.get(row).map(|number| Value::Number(number.into())),
@@ -159,7 +160,7 @@ fn tell_row(columns: &Columns<'_>, row: usize) -> String {
         Some(Column::Text(texts)) => texts.get(row).map(Value::Text),
         _ => None,
     };
-    names.map(|(position, name)| format!("{name}={:?} ", value(position))).collect()
+    names.map(|(position, name)| format!("{name}={:?}", value(position))).collect()
 }
 
 proptest! {
