@@ -105,12 +105,15 @@ test('a given format is the only one', () => {
   );
 });
 
-test('a bomb of gzip is stopped at the limit', { timeout: 100_000 }, () => {
-  const zeros = gzipSync(Buffer.alloc(1 << 26, '\n'), { level: 9 });
+test('a bomb of gzip is stopped at the limit', () => {
+  const zeros = gzipSync(Buffer.alloc(1 << 26, '0'), { level: 9 });
   const table = parse(Buffer.concat(Array.from({ length: 17 }, () => zeros)));
   assert.equal(table.length, 0);
   assert.deepEqual(
     table.problems.map(({ place, message }) => [place, message]),
-    [['byte 1073741825', 'decoded text is longer than 1073741824 bytes at byte 1073741825']],
+    [
+      ['line 1', 'line is longer than 65535 bytes at column 65536'],
+      ['byte 1073741825', 'decoded text is longer than 1073741824 bytes at byte 1073741825'],
+    ],
   );
 });

@@ -1,4 +1,4 @@
-// The examples beside this file, and the one in the package's README.
+// The examples beside this file, and those in the package's README.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -62,8 +62,11 @@ test('to-object.js prints a record as a plain object', () => {
   );
 });
 
-test('the example of the README prints what the README says', () => {
+test('the examples of the README print what the README says', () => {
   const readme = readFileSync(new URL('./README.md', import.meta.resolve('flowlogs')), 'utf8');
-  const [, code, printed] = readme.match(/```js\n(.*?)```\n\n```text\n(.*?)```/s);
-  assert.equal(output('--input-type=module', '--eval', code), printed);
+  const examples = [...readme.matchAll(/```js\n(.*?)```\n\n```text\n(.*?)```/gs)];
+  assert.equal(examples.length, 2);
+  for (const [, code, printed] of examples) {
+    assert.equal(output('--input-type=module', '--eval', code), printed);
+  }
 });
