@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use flowlogs_parser::envelope::Options;
-use flowlogs_parser::{Format, Input, InputPart};
+use flowlogs_parser::{FlowRecord, Format, Input, InputPart};
 use proptest::prelude::*;
 
 const DEFAULT: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK";
@@ -132,6 +132,47 @@ fn lines_of_formats_that_have_as_many_fields_are_told_apart() {
     assert_eq!(
         read_lines(&lines, &[]),
         [by_table, by_table, by_table, "line 4: line fits none of the 2 formats at column 1"]
+    );
+}
+
+/// The formats of the records, as positions of `ecs-cluster-name`; `None` for a bad line.
+fn cluster_positions(lines: &[&str]) -> Vec<Option<usize>> {
+    let text = lines.join("\n");
+    let mut input = Input::new(Options::default());
+    input.push(text.as_bytes());
+    let part = input.finish();
+    let position = |record: FlowRecord<'_>| record.format().position_of("ecs-cluster-name");
+    part.records().map(|result| result.ok().and_then(position)).collect()
+}
+
+#[test]
+fn a_line_that_is_ambiguous_between_formats_found_has_that_of_most_lines() {
+    let ambiguous = format!("{DEFAULT}{}", " -".repeat(10));
+    let [by_table, by_console] = [Some(15), Some(14)];
+    assert_eq!(
+        cluster_positions(&[&ambiguous, ECS_BY_TABLE, ECS_BY_CONSOLE, ECS_BY_CONSOLE]),
+        [by_console, by_table, by_console, by_console]
+    );
+    assert_eq!(
+        cluster_positions(&[&ambiguous, ECS_BY_TABLE, ECS_BY_TABLE, ECS_BY_CONSOLE]),
+        [by_table, by_table, by_table, by_console]
+    );
+}
+
+#[test]
+fn an_ambiguous_line_that_reads_alike_in_all_its_formats_is_read() {
+    let ambiguous = format!("{DEFAULT}{}", " -".repeat(10));
+    let mut lines = vec![NAT_GATEWAY; 100];
+    lines.push(&ambiguous);
+    assert_eq!(read_lines(&lines, &[])[100..], ["version account-id interface-id of 24"]);
+}
+
+#[test]
+fn a_line_that_says_too_little_has_one_of_the_formats_found() {
+    let weak = format!("2{}", " -".repeat(23));
+    assert_eq!(
+        cluster_positions(&[&weak, ECS_BY_TABLE, ECS_BY_CONSOLE, ECS_BY_CONSOLE])[0],
+        Some(14)
     );
 }
 
