@@ -23,8 +23,8 @@ pub struct Batches<'l> {
 /// So many records, and at most a run more, are read at a time: their columns stay in fast caches.
 const BATCH: usize = 1024;
 
-/// A batch is of so many bytes of text, so that places in it have 31 bits.
-const TEXT: usize = 1 << 28;
+/// A batch is of so many bytes of text, so that places in it have 31 bits. Tests have that many.
+const TEXT: usize = if cfg!(test) { 1 << 12 } else { 1 << 28 };
 
 impl<'l> Batches<'l> {
     pub(crate) fn new(lines: &'l Lines<'_>, instructions: Instructions) -> Self {
@@ -55,6 +55,10 @@ impl<'l> Batches<'l> {
             && self.walk.place() - columns.origin < TEXT
             && self.pending.is_none()
         {
+            if columns.is_empty() {
+                // However much was passed over, the batch begins here.
+                columns.origin = self.walk.place();
+            }
             match self.walk.next(self.regular(columns)) {
                 None => break,
                 Some(Piece::Line(start, end)) => {
@@ -84,7 +88,7 @@ impl<'l> Batches<'l> {
 
     fn run(&mut self, run: Run, columns: &mut Columns<'l>) {
         let Some(format) = columns.format else { return };
-        let from = columns.rows.len();
+        let (from, starts) = (columns.rows.len(), columns.starts.len());
         // Less than nothing where the batch begins within the window.
         #[expect(clippy::cast_possible_truncation, reason = "places wrap around as they should")]
         let base = self.walk.base().wrapping_sub(columns.origin) as u32;
@@ -112,6 +116,7 @@ impl<'l> Batches<'l> {
         if self.decoder.bad().is_some() && self.reading.has_choice() {
             // A line that is bad in one format may be good in the next.
             columns.truncate(from);
+            columns.starts.truncate(starts);
             self.walk.give_back(run);
             self.alone = run.lines;
             return;
@@ -121,6 +126,10 @@ impl<'l> Batches<'l> {
         if let Some(bad) = self.decoder.bad() {
             let bad = *bad;
             self.take_out(run, from, &bad, before, columns);
+        }
+        if columns.rows.len() == from {
+            // Lines of nothing but blanks can go on for long.
+            columns.starts.truncate(starts);
         }
     }
 
@@ -180,6 +189,7 @@ mod tests {
     use alloc::vec;
     use alloc::vec::Vec;
 
+    use super::TEXT;
     use crate::scan::Instructions;
     use crate::{BadLine, Columns, FlowRecord, Format, Lines};
 
@@ -220,6 +230,22 @@ mod tests {
         log.push("18446744073709551615 99999999999".into());
         log.push("18446744073709551616 1".into());
         log.join("\n")
+    }
+
+    #[test]
+    fn a_batch_is_not_the_last_because_much_is_passed_over() {
+        let format: Format = "srcport dstport".parse().unwrap();
+        for passed in ["\n", " \n", "# remark\n", "srcport dstport\n"] {
+            let log = passed.repeat(2 * TEXT) + "1 2\n3 4\n" + &passed.repeat(2 * TEXT) + "5 6";
+            let lines = Lines::new(&log, vec![format.clone()]);
+            let (mut batches, mut columns) = (lines.batches(), Columns::default());
+            let mut messages = Vec::new();
+            while batches.read(&mut columns) {
+                let records = (0..columns.len()).filter_map(|row| columns.record(row));
+                messages.extend(records.map(|record| record.to_message()));
+            }
+            assert_eq!(messages, ["1 2", "3 4", "5 6"], "{passed:?}");
+        }
     }
 
     #[test]
