@@ -338,3 +338,46 @@ fn a_mebibyte_takes_linear_time_and_bounded_memory() {
         }
     }
 }
+
+#[test]
+fn a_batch_is_bounded_whatever_the_lines_are() {
+    let blanks = " ".repeat(13) + "\n";
+    let bad_at_its_end = format!("{LINE}\n").replace("OK", "OK 1");
+    let lines = format!("{LINE}\n");
+    for text in ["x\n", "\n", "#\n", &blanks, &bad_at_its_end, &lines] {
+        let text = repeat(text.as_bytes(), MIB / 2);
+        for formats in
+            [default_format(), vec!["bytes".parse().unwrap(), Format::vpc_default().clone()]]
+        {
+            let lines = Lines::new(&text, formats);
+            let mut most = 0;
+            let memory = measure(|| {
+                let (mut batches, mut columns) = (lines.batches(), Columns::default());
+                while batches.read(&mut columns) {
+                    most = most.max(columns.len()).max(columns.bad_lines().len());
+                }
+            });
+            let what = String::from_utf8_lossy(&text[..40]);
+            assert!(most < 1024 + 128, "{most} lines at a time of {what:?}");
+            assert!(memory.bytes_max < MIB as u64, "{} bytes for {what:?}", memory.bytes_max);
+        }
+    }
+}
+
+#[test]
+fn an_endless_line_is_not_kept() {
+    for text in ["1", "a", "- ", "#", " ", "\u{feff}", "bytes "] {
+        let chunk = repeat(text.as_bytes(), 64 * KIB);
+        let mut chunks = Chunks::new(default_format());
+        let memory = measure(|| {
+            for _ in 0..8 * MIB / chunk.len() {
+                assert_eq!(chunks.push(&chunk).records().count(), 0);
+            }
+        });
+        assert!(memory.bytes_max < 512 * KIB as u64, "{} bytes for {text:?}", memory.bytes_max);
+        let line = chunks.push(format!("\n{LINE}\n").as_bytes());
+        let last = line.records().last().and_then(Result::ok).map(|record| record.to_message());
+        assert_eq!(last.as_deref(), Some(LINE), "{text:?}");
+        read_records(&Lines::new(&repeat(text.as_bytes(), 8 * MIB), default_format()));
+    }
+}
