@@ -113,7 +113,8 @@ fn has_plain_lead(line: &[u8]) -> bool {
         [] | [b'#', ..] => true,
         [b'0'..=b'9' | b'a'..=b'z', ..] => {
             let end = memchr::memchr(b' ', line).unwrap_or(line.len());
-            is_plain_word(&line[..end])
+            // `vpc-id` begins as ids do.
+            is_plain_word(&line[..end]) && header(line).is_none()
         }
         _ => false,
     }
@@ -160,6 +161,8 @@ mod tests {
             ("eni-1235b8ca 10.0.0.5", true),
             ("ingress - 10.0.0.5", true),
             ("eni-1235b8ca-all 2 1", false),
+            ("vpc-id srcaddr", false),
+            ("egress flow-direction", false),
             ("host 2 1", false),
             ("Dec 14 2 1", false),
             ("2014-12-14T04:06:50Z 2 1", false),
@@ -183,6 +186,7 @@ mod tests {
             count(text.as_bytes(), &mut recognition).map(|lines| (lines, recognition.records()))
         };
         assert_eq!(count("\u{feff}srcaddr\r\n10.0.0.5\r\n\r\n# x\n10.0.0.6"), Some((5, 2)));
+        assert_eq!(count("vpc-id srcaddr\nvpc-1 10.0.0.5\n"), Some((2, 1)));
         assert_eq!(count("10.0.0.5\n\"10.0.0.6\"\n"), None);
         assert_eq!(count(&"10.0.0.5\n".repeat(10_000)), Some((10_000, 10_000)));
         assert_eq!(count(&("10.0.0.5\n".repeat(10_000) + "\t\n10.0.0.6")), None);
