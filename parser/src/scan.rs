@@ -50,7 +50,9 @@ pub(crate) trait Simd: Copy {
     /// than 16; otherwise its bits mean nothing.
     #[inline(always)]
     fn quads(self, texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
-        let [first, second] = [0, 1].map(|text| swar::quad(texts[text], lengths[text]));
+        // Not in a loop, which the compiler would leave as one.
+        let first = swar::quad(texts[0], lengths[0]);
+        let second = swar::quad(texts[1], lengths[1]);
         *bits = [first.0, second.0];
         [first.1, second.1]
     }

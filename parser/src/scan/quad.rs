@@ -7,10 +7,16 @@ pub(super) struct Shape {
     /// For each octet, where its hundreds, tens and ones stand, and nothing; `ABSENT` for a digit
     /// that it does not have.
     pub(super) places: [u8; 16],
-    /// The least value that each octet has without a leading zero.
-    pub(super) least: [u32; 4],
-    /// In four bytes that end with an octet, those that belong to it.
-    pub(super) kept: [u32; 4],
+    /// The least value that each octet has without a leading zero. This and what follows is of 32
+    /// bits an octet, of which the first two share a word.
+    pub(super) least: [u64; 2],
+    /// In the four bytes up to an octet's end, what its digits and the dot before it have to be
+    /// XOR-ed with so that digits become their values, and the dot zero.
+    pub(super) zeros: [u64; 2],
+    /// Which of those bytes are digits and dot.
+    pub(super) kept: [u64; 2],
+    /// What sets the highest bit of each of them, if added, that is more than 9 or the dot's zero.
+    pub(super) room: [u64; 2],
     /// Where each octet ends.
     pub(super) ends: [u8; 4],
     key: u32,
@@ -65,8 +71,15 @@ static SHAPES: [Shape; 128] = {
     shapes
 };
 
-const NONE: Shape =
-    Shape { places: [ABSENT; 16], least: [0; 4], kept: [0; 4], ends: [0; 4], key: 0 };
+const NONE: Shape = Shape {
+    places: [ABSENT; 16],
+    least: [0; 2],
+    zeros: [0; 2],
+    kept: [0; 2],
+    room: [0; 2],
+    ends: [0; 4],
+    key: 0,
+};
 
 const fn numbered(number: usize) -> Shape {
     let lengths = [number / 27 + 1, number / 9 % 3 + 1, number / 3 % 3 + 1, number % 3 + 1];
@@ -79,13 +92,20 @@ const fn numbered(number: usize) -> Shape {
             dots |= 1 << end;
         }
         shape.ends[octet] = end as u8;
-        shape.least[octet] = [0, 10, 100][length - 1];
-        shape.kept[octet] = u32::from_le_bytes([
-            0,
-            [0, 0xff][(length > 2) as usize],
-            [0, 0xff][(length > 1) as usize],
-            0xff,
-        ]);
+        let (pair, bits) = (octet / 2, octet % 2 * 32);
+        shape.least[pair] |= [0, 10, 100][length - 1] << bits;
+        // From the last byte back.
+        let mut back = 0;
+        while back < 4 {
+            let bits = bits + 24 - back * 8;
+            if back < length || back == length && octet > 0 {
+                let (zero, most) = if back < length { (b'0', 9) } else { (b'.', 0) };
+                shape.zeros[pair] |= (zero as u64) << bits;
+                shape.kept[pair] |= 0xff << bits;
+                shape.room[pair] |= (0x7f - most) << bits;
+            }
+            back += 1;
+        }
         let mut digit = 0;
         while digit < length {
             shape.places[octet * 4 + 2 - digit] = (end - 1 - digit) as u8;

@@ -167,27 +167,34 @@ pub(crate) const fn number(digits: u64) -> u64 {
 /// Reads an IPv4 address.
 #[inline(always)]
 pub(super) fn quad(text: &Quad, length: usize) -> (u128, bool) {
-    let (_, bytes) = text.split_at(MARGIN);
-    let (words, _) = bytes.as_chunks::<8>();
-    let dots = gather(equal(u64::from_le_bytes(words[0]), b'.'))
-        | gather(equal(u64::from_le_bytes(words[1]), b'.')) << 8;
-    #[expect(clippy::cast_possible_truncation, reason = "16 bits")]
-    let (Shape { least, kept, ends, .. }, is_shape) = quad::shape(dots as u32, length);
-    let words = ends.map(|end| {
-        let end = usize::from(end & 15) + MARGIN;
-        text[end - 4..end].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
-    });
-    let mut octets = [0; 4];
-    let mut wrong = 0;
-    for octet in 0..4 {
-        let digits = (words[octet] ^ 0x3030_3030) & kept[octet];
-        let number = (digits >> 8 & 0xff) * 100 + (digits >> 16 & 0xff) * 10 + (digits >> 24);
-        wrong |= (((digits & 0x7f7f_7f7f) + 0x7676_7676) | digits) & 0x8080_8080;
-        wrong |= number & !0xff;
-        wrong |= number.wrapping_sub(least[octet]) & 0x8000_0000;
-        octets[octet] = number;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "more than 8 bits are wrong")]
-    let address = u32::from_be_bytes(octets.map(|octet| octet as u8));
-    (0xffff_0000_0000 | u128::from(address), is_shape && wrong == 0)
+    let word = |from: usize| u64::from_le_bytes(*text[from..].first_chunk().unwrap_or(&[0; 8]));
+    // Bytes without a bit that all digits have: whether they are dots is seen below.
+    let dots = |word: u64| gather(!word << 3 & HIGH);
+    let dots = dots(word(MARGIN)) | dots(word(MARGIN + 8)) << 8;
+    let (shape, is_shape) = quad::shape(dots as u32, length);
+    let (first, is_first) = two_octets(text, shape, 0);
+    let (last, is_last) = two_octets(text, shape, 1);
+    let address = (first << 24 | first >> 16 | last << 8 | last >> 32) as u32;
+    (0xffff_0000_0000 | u128::from(address), is_shape & is_first & is_last)
 }
+
+/// Reads two octets of an address, one into each half of a word. Tells whether they are octets, with
+/// a dot before each but the first.
+#[inline(always)]
+fn two_octets(text: &Quad, shape: &Shape, pair: usize) -> (u64, bool) {
+    // The bytes up to the end of an octet: a few of those before it, maybe a dot, and its digits.
+    let bytes = |octet: usize| {
+        let end = usize::from(shape.ends[pair * 2 + octet] & 15) + MARGIN;
+        u64::from(u32::from_le_bytes(*text[end - 4..].first_chunk().unwrap_or(&[0; 4])))
+    };
+    let digits = ((bytes(0) | bytes(1) << 32) ^ shape.zeros[pair]) & shape.kept[pair];
+    let [hundreds, tens, ones] = [8, 16, 24].map(|bits| digits >> bits & (EACH * 0xff));
+    let octets = hundreds * 100 + tens * 10 + ones;
+    let too_large = (digits & !HIGH) + shape.room[pair] | digits;
+    let not_too_small = (octets | EACH << 31) - shape.least[pair];
+    let wrong = too_large & HIGH | octets & (EACH * 0xffff_ff00) | !not_too_small & (EACH << 31);
+    (octets, wrong == 0)
+}
+
+/// The lowest bit of each half of a word.
+const EACH: u64 = 1 << 32 | 1;

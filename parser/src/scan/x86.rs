@@ -356,7 +356,7 @@ fn load_pair(first: &[u8; 16], second: &[u8; 16]) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load_lanes(first: &[u32; 4], second: &[u32; 4]) -> __m256i {
+fn load_lanes(first: &[u64; 2], second: &[u64; 2]) -> __m256i {
     // SAFETY: each array has 16 bytes.
     let [first, second] =
         [first, second].map(|lanes| unsafe { _mm_loadu_si128(lanes.as_ptr().cast()) });
