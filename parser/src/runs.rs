@@ -6,7 +6,7 @@ use core::array::from_fn;
 use core::cmp::min;
 use core::ops::Range;
 
-use crate::scan::{Index, PLACES, Processor, ROWS, WINDOW};
+use crate::scan::{Index, PLACES, Processor, ROOM, ROWS, WINDOW};
 
 /// Walks over text, window by window.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Regular {
 
 impl<'t> Walk<'t> {
     pub(crate) fn new(text: &'t [u8], processor: Processor) -> Self {
-        let index = Index::new(min(text.len(), WINDOW));
+        let index = Index::new();
         #[expect(clippy::large_stack_arrays, reason = "it goes to the heap at once")]
         let copy = Box::new([0; AROUND + PLACES + AROUND]);
         Self { text, processor, index, base: 0, copy, is_copied: false, given: 0, next: 0 }
@@ -94,9 +94,8 @@ impl<'t> Walk<'t> {
     #[inline(always)]
     pub(crate) fn values(&self, run: Run, position: usize) -> Values<'_> {
         let starts = &self.index.starts()[run.first + position..];
-        // To the end of the last value of the last line.
-        let starts = &starts[..=run.lines * run.width - position];
-        Values { area: self.area(), starts, lines: run.lines, width: run.width }
+        let lengths = &self.index.lengths()[run.first + position..];
+        Values { area: self.area(), starts, lengths, lines: run.lines, width: run.width }
     }
 
     #[inline(always)]
@@ -242,15 +241,28 @@ fn equally_spaced(mut before: usize, lines: &[u16], width: usize) -> usize {
 /// A window and what stands around it: all that is looked at.
 type Area = [u8; AROUND + PLACES + AROUND];
 
+/// More values than a line has.
+const MOST_VALUES: usize = 256;
+
 /// So many bytes around a value can be looked at.
 const AROUND: usize = 32;
+
+/// Where a value ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// Where the next one begins in the window.
+    pub(crate) next: u16,
+    /// How many bytes it has, or 255 if those are more.
+    pub(crate) length: u8,
+}
 
 /// The values of one field in a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values<'r> {
     area: &'r Area,
-    /// From the first value on.
+    /// From the first value on, and more.
     starts: &'r [u16],
+    lengths: &'r [u8],
     lines: usize,
     width: usize,
 }
@@ -260,16 +272,17 @@ impl<'r> Values<'r> {
         self.lines
     }
 
-    /// Where values begin in the window, from the first one of the field on.
-    #[inline(always)]
-    pub(crate) fn starts(self) -> &'r [u16] {
-        self.starts
+    /// The value of this line, and where it ends. After the last line, what comes means nothing.
+    pub(crate) fn place(self, line: usize) -> Option<Place> {
+        let value = line * self.width;
+        let (next, length) = (*self.starts.get(value + 1)?, *self.lengths.get(value)?);
+        Some(Place { next, length })
     }
 
-    /// How many values there are from one of the field to the next.
+    /// The same of all lines, so many at a time.
     #[inline(always)]
-    pub(crate) fn width(self) -> usize {
-        self.width
+    pub(crate) fn places<const LINES: usize>(self) -> Places<'r, LINES> {
+        Places { starts: self.starts, lengths: self.lengths, width: self.width % MOST_VALUES }
     }
 
     /// So many bytes of the text, from so many before this place in the window on. Past the ends of
@@ -289,5 +302,28 @@ impl<'r> Values<'r> {
         let [start, next] =
             [0, 1].map(|more| AROUND + usize::from(self.starts[line * self.width + more]));
         &self.area[start..next - 1]
+    }
+}
+
+/// The places of some values after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct Places<'r, const LINES: usize> {
+    starts: &'r [u16],
+    lengths: &'r [u8],
+    width: usize,
+}
+
+impl<const LINES: usize> Iterator for Places<'_, LINES> {
+    type Item = [Place; LINES];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<[Place; LINES]> {
+        const { assert!(LINES * MOST_VALUES <= ROOM) };
+        let Self { starts, lengths, width } = self;
+        let some = starts.first_chunk::<ROOM>()?;
+        let their = lengths.first_chunk::<ROOM>()?;
+        *starts = &starts[LINES * *width..];
+        *lengths = &lengths[LINES * *width..];
+        Some(from_fn(|line| Place { next: some[line * *width + 1], length: their[line * *width] }))
     }
 }

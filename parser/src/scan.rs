@@ -15,7 +15,7 @@ pub(crate) mod swar;
 mod x86;
 
 pub(crate) use self::headers::next_header;
-pub(crate) use self::index::{Index, PLACES, WINDOW};
+pub(crate) use self::index::{Index, PLACES, ROOM, WINDOW};
 pub(crate) use self::swar::Swar;
 
 /// What a processor can do at once.
@@ -39,17 +39,24 @@ pub(crate) trait Simd: Copy {
         swar::places(bits, first, places);
     }
 
-    /// Turns the first texts of digits into numbers. Tells whether each is of 1 to 16 digits, or of
-    /// 1 to 8 if they are not `are_long`, or is `-`; otherwise the numbers mean nothing.
+    /// Reads numbers, so many as are told. Tells whether each text has at most 15 digits, or 8 if
+    /// they are not `are_long`, and nothing else, or is `-`; otherwise the numbers mean nothing. A
+    /// text of no bytes is 0.
     #[inline(always)]
-    fn numbers(self, texts: &mut Digits, count: usize, are_long: bool) -> bool {
-        swar::numbers(texts, count, are_long)
+    fn numbers<'t>(
+        self,
+        texts: impl Tails<'t>,
+        count: usize,
+        are_long: bool,
+        numbers: &mut Numbers,
+    ) -> bool {
+        swar::numbers(texts, count, are_long, numbers)
     }
 
     /// Reads two IPv4 addresses of these lengths, and tells of each whether it is one and shorter
     /// than 16; otherwise its bits mean nothing.
     #[inline(always)]
-    fn quads(self, texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
+    fn quads(self, texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
         // Not in a loop, which the compiler would leave as one.
         let first = swar::quad(texts[0], lengths[0]);
         let second = swar::quad(texts[1], lengths[1]);
@@ -68,25 +75,35 @@ pub(crate) struct Masks {
     pub(crate) is_ascii: bool,
 }
 
-/// How many texts are turned into numbers at once.
+/// How many lines are read at once at most.
 pub(crate) const ROWS: usize = 128;
 
-/// Texts of digits, and the numbers that they become.
-#[derive(Clone, Debug)]
-pub(crate) struct Digits {
-    /// The eight bytes up to the end of each text, as they stand in memory; then its number.
-    pub(crate) last: [u64; ROWS],
-    /// The eight bytes before those; what they are does not matter if no text is long.
-    pub(crate) before: [u64; ROWS],
-    /// How many bytes each text has, and one more: at least two.
-    pub(crate) spans: [u16; ROWS],
-    /// Afterwards: all bits for each text that is `-`, whose number is 0, and none for others.
-    pub(crate) absent: [u64; ROWS],
+/// The 16 bytes up to the end of a text, and how many bytes it has.
+pub(crate) type Tail<'t> = (&'t [u8; 16], u8);
+
+/// Texts, one a line. After the last line, what comes means nothing, and at last there is nothing.
+pub(crate) trait Tails<'t>: Copy {
+    /// The text of a line.
+    fn tail(self, line: usize) -> Option<Tail<'t>>;
+
+    /// All texts, of four lines at a time. Has to be inlined, as [`Kernel::run`].
+    fn fours(self) -> impl Iterator<Item = [Tail<'t>; 4]>;
 }
 
-impl Digits {
+/// The numbers that some texts are.
+#[derive(Clone, Debug)]
+pub(crate) struct Numbers {
+    /// 0 for what is absent.
+    pub(crate) values: [u64; ROWS],
+    /// A bit for each text that is `-`, line by line.
+    pub(crate) absent: [u64; ROWS / 64],
+    /// The bits that are set in any of the values.
+    pub(crate) bits: u64,
+}
+
+impl Numbers {
     pub(crate) const fn new() -> Self {
-        Self { last: [0; ROWS], before: [0; ROWS], spans: [0; ROWS], absent: [0; ROWS] }
+        Self { values: [0; ROWS], absent: [0; ROWS / 64], bits: 0 }
     }
 }
 

@@ -1,21 +1,19 @@
 //! Runs of regular lines, a column at a time.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::iter;
 
 use super::{Addresses, Numbers};
-use crate::runs::{Run, Values, Walk};
-use crate::scan::{Digits, Kernel, MARGIN, Processor, ROWS, Simd};
+use crate::runs::{Place, Places, Run, Values, Walk};
+use crate::scan::{self, Kernel, MARGIN, Processor, ROWS, Simd, Tail, Tails};
 use crate::{FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Decoder {
     processor: Processor,
-    /// Of the columns that are read together.
-    digits: Box<[Digits; TOGETHER]>,
-    are_good: [bool; TOGETHER],
+    /// The numbers of a column.
+    numbers: scan::Numbers,
     /// The addresses of a column.
     quads: [u128; ROWS],
     /// The lines of the run that hold what is no value of its field.
@@ -27,8 +25,7 @@ impl Decoder {
     pub(crate) fn new(processor: Processor) -> Self {
         Self {
             processor,
-            digits: Box::new([const { Digits::new() }; TOGETHER]),
-            are_good: [false; TOGETHER],
+            numbers: scan::Numbers::new(),
             quads: [0; ROWS],
             bad: [false; ROWS],
             has_bad: false,
@@ -68,28 +65,19 @@ impl Decoder {
 
     /// Sees whether all values are of their type.
     pub(crate) fn check(&mut self, walk: &Walk<'_>, run: Run, format: &Format) {
-        let mut position = 0;
-        while position < format.len() {
+        for position in 0..format.len() {
             let values = walk.values(run, position);
             match format.type_at(position) {
                 FieldType::Text | FieldType::Action | FieldType::LogStatus => {
                     self.check_texts(values, position);
                 }
                 FieldType::Address => self.check_addresses(values),
-                _ => {
-                    let count = self.numbers(walk, run, format, position);
-                    for number in 0..count {
-                        if !self.are_good[number] {
-                            let position = position + number;
-                            let values = walk.values(run, position);
-                            self.one_by_one(values, format.type_at(position), |_, _| {});
-                        }
+                r#type => {
+                    if !self.numbers(values, r#type) {
+                        self.one_by_one(values, r#type, |_, _| {});
                     }
-                    position += count;
-                    continue;
                 }
             }
-            position += 1;
         }
     }
 
@@ -115,60 +103,30 @@ impl Decoder {
         }
     }
 
-    /// Reads the numbers of the columns from this position on, so many as are told and at most
-    /// [`TOGETHER`]; they wait to be [taken](Self::take).
-    pub(crate) fn numbers(
-        &mut self,
-        walk: &Walk<'_>,
-        run: Run,
-        format: &Format,
-        position: usize,
-    ) -> usize {
-        let are_long = is_long(format.type_at(position));
-        let mut count = 1;
-        while count < TOGETHER && position + count < format.len() {
-            let r#type = format.type_at(position + count);
-            if !r#type.is_number() || is_long(r#type) != are_long {
-                break;
-            }
-            count += 1;
-        }
-        let (values, texts) = (walk.values(run, position), &mut self.digits);
-        match (count, are_long) {
-            (1, false) => gather::<1, false>(values, texts),
-            (2, false) => gather::<2, false>(values, texts),
-            (3, false) => gather::<3, false>(values, texts),
-            (_, false) => gather::<4, false>(values, texts),
-            (1, true) => gather::<1, true>(values, texts),
-            (2, true) => gather::<2, true>(values, texts),
-            (3, true) => gather::<3, true>(values, texts),
-            (_, true) => gather::<4, true>(values, texts),
-        }
-        for number in 0..count {
-            let r#type = format.type_at(position + number);
-            let texts = &mut self.digits[number];
-            let kernel = ReadNumbers { texts, count: values.len(), r#type };
-            self.are_good[number] = self.processor.run(kernel);
-        }
-        count
+    /// Reads the numbers of a field. Tells whether all are what they should be; if not, they mean
+    /// nothing.
+    #[inline]
+    fn numbers(&mut self, values: Values<'_>, r#type: FieldType) -> bool {
+        self.processor.run(ReadNumbers { values, r#type, numbers: &mut self.numbers })
     }
 
-    /// Adds numbers that were read to a column.
+    /// Adds all numbers to a column.
     #[inline]
-    pub(crate) fn take<T: Number>(
+    pub(crate) fn read_numbers<T: Number>(
         &mut self,
-        number: usize,
         values: Values<'_>,
         r#type: FieldType,
         column: &mut Numbers<T>,
     ) {
         let from = column.values.len();
-        self.processor.run(TakeNumbers {
-            texts: &self.digits[number],
-            count: values.len(),
-            column,
-        });
-        if !self.are_good[number] {
+        let are_good = self.numbers(values, r#type);
+        column.values.extend(self.numbers.values[..values.len()].iter().copied().map(T::truncate));
+        column.present.resize(from + values.len(), true);
+        if are_good {
+            for line in lines_of(self.numbers.absent) {
+                column.present[from + line] = false;
+            }
+        } else {
             self.one_by_one(values, r#type, |line, value| {
                 let number = match value {
                     Some(Value::Number(number) | Value::TimeMs(number)) => Some(number),
@@ -273,99 +231,84 @@ impl Kernel for Starts<'_, '_> {
     }
 }
 
-/// So many columns are read together at most.
-const TOGETHER: usize = 4;
-
-/// Whether numbers of this type can have more than eight digits in lines that are good.
-const fn is_long(r#type: FieldType) -> bool {
-    matches!(r#type, FieldType::Count | FieldType::Time)
-}
-
-/// Reads the numbers of a column. Tells whether all are what they should be, and of at most 16
+/// Reads the numbers of a column. Tells whether all are what they should be, and of at most 15
 /// digits.
-struct ReadNumbers<'d> {
-    texts: &'d mut Digits,
-    count: usize,
+struct ReadNumbers<'r, 'd> {
+    values: Values<'r>,
     r#type: FieldType,
+    numbers: &'d mut scan::Numbers,
 }
 
-impl Kernel for ReadNumbers<'_> {
+impl Kernel for ReadNumbers<'_, '_> {
     type Output = bool;
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> bool {
-        let Self { texts, count, r#type } = self;
-        let are_numbers = simd.numbers(texts, count, is_long(r#type));
-        let numbers = &mut texts.last[..count];
-        are_numbers
-            & match r#type {
-                FieldType::Time => {
-                    let mut latest = 0;
-                    for time in numbers {
-                        latest = latest.max(*time);
-                        *time = time.wrapping_mul(1000);
-                    }
-                    latest <= value::LAST_SECOND
-                }
-                FieldType::Flags | FieldType::Port => are_at_most(numbers, u16::MAX),
-                FieldType::Number | FieldType::Protocol => are_at_most(numbers, u8::MAX),
-                _ => true,
-            }
+        let Self { values, r#type, numbers } = self;
+        let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
+        if !simd.numbers(values, values.len(), are_long, numbers) {
+            return false;
+        }
+        match r#type {
+            FieldType::Time => times(numbers, values.len()),
+            FieldType::Flags | FieldType::Port => numbers.bits <= u16::MAX.into(),
+            FieldType::Number | FieldType::Protocol => numbers.bits <= u8::MAX.into(),
+            _ => true,
+        }
     }
 }
 
-/// Adds numbers to a column.
-struct TakeNumbers<'d, T> {
-    texts: &'d Digits,
-    count: usize,
-    column: &'d mut Numbers<T>,
-}
-
-impl<T: Number> Kernel for TakeNumbers<'_, T> {
-    type Output = ();
+impl<'r> Tails<'r> for Values<'r> {
+    fn tail(self, line: usize) -> Option<Tail<'r>> {
+        self.place(line).map(|place| tail(self, place))
+    }
 
     #[inline(always)]
-    fn run<S: Simd>(self, _simd: S) {
-        let Self { texts, count, column } = self;
-        column.values.extend(texts.last[..count].iter().copied().map(T::truncate));
-        column.present.extend(texts.absent[..count].iter().map(|&absent| absent == 0));
+    fn fours(self) -> impl Iterator<Item = [Tail<'r>; 4]> {
+        Fours { values: self, places: self.places() }
+    }
+}
+
+struct Fours<'r> {
+    values: Values<'r>,
+    places: Places<'r, 4>,
+}
+
+impl<'r> Iterator for Fours<'r> {
+    type Item = [Tail<'r>; 4];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<[Tail<'r>; 4]> {
+        let [first, second, third, fourth] = self.places.next()?;
+        let values = self.values;
+        Some([tail(values, first), tail(values, second), tail(values, third), tail(values, fourth)])
     }
 }
 
 #[inline(always)]
-fn are_at_most(numbers: &[u64], limit: impl Into<u64>) -> bool {
-    // All bits of all of them: limits are of the form 2ⁿ − 1.
-    numbers.iter().fold(0, |bits, number| bits | number) <= limit.into()
+fn tail(values: Values<'_>, Place { next, length }: Place) -> Tail<'_> {
+    // The last byte of a value stands two before the next value.
+    (values.bytes::<17, _>(next), length)
 }
 
-/// Fetches texts that stand side by side, of at most 8 bytes, or 16 if they are long.
-#[inline(never)]
-fn gather<const COLUMNS: usize, const ARE_LONG: bool>(
-    values: Values<'_>,
-    texts: &mut [Digits; TOGETHER],
-) {
-    let (mut rest, width) = (values.starts(), values.width());
-    for line in 0..values.len().min(ROWS) {
-        let Some((&first, nexts)) = rest.split_first() else { break };
-        let Some(nexts) = nexts.first_chunk::<COLUMNS>() else { break };
-        let mut start = first;
-        for (texts, &next) in texts.iter_mut().zip(nexts) {
-            texts.spans[line] = next.wrapping_sub(start);
-            start = next;
-            // The last byte of a value stands two before the next value.
-            let (before, last) = values.bytes::<17, 16>(next).split_at(8);
-            texts.last[line] = word(last);
-            if ARE_LONG {
-                texts.before[line] = word(before);
-            }
+/// Makes milliseconds of times. Tells whether all are times.
+#[inline(always)]
+fn times(numbers: &mut scan::Numbers, count: usize) -> bool {
+    let times = &mut numbers.values[..count];
+    if numbers.bits <= u32::MAX.into() {
+        // So that the compiler does several at once.
+        for time in times {
+            *time = (*time & u64::from(u32::MAX)) * 1000;
         }
-        rest = rest.get(width..).unwrap_or_default();
+        return true;
     }
-}
-
-#[inline(always)]
-fn word(bytes: &[u8]) -> u64 {
-    bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    times.iter_mut().all(|time| match value::time_ms(*time) {
+        Ok(ms) => {
+            *time = ms;
+            true
+        }
+        Err(_) => false,
+    })
 }
 
 /// Reads the IPv4 addresses of a column. Tells in which lines others stand, a bit for each line.
@@ -380,25 +323,20 @@ impl Kernel for ReadQuads<'_, '_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> [u64; ROWS / 64] {
         let Self { values, quads } = self;
-        let mut rest = values.starts();
-        let mut next = || {
-            // Past the last line, nothing is read.
-            let &[start, next] = rest.first_chunk().unwrap_or(&[0, 1]);
-            rest = rest.get(values.width()..).unwrap_or_default();
-            (
-                values.bytes::<MARGIN, _>(start),
-                usize::from(next.wrapping_sub(start).wrapping_sub(1)),
-            )
-        };
         let count = values.len();
         let (parts, _) = quads.as_chunks_mut::<64>();
         let mut others = [0; ROWS / 64];
+        let mut places = values.places::<2>();
         for (part, (quads, others)) in parts.iter_mut().zip(&mut others).enumerate() {
             let count = count.saturating_sub(part * 64).min(64);
             let (pairs, _) = quads.as_chunks_mut();
             for (pair, quads) in pairs.iter_mut().take(count.div_ceil(2)).enumerate() {
-                let [(first, first_length), (second, second_length)] = [next(), next()];
-                let are_quads = simd.quads([first, second], [first_length, second_length], quads);
+                let Some(places) = places.next() else { break };
+                let lengths = places.map(|place| place.length);
+                let texts = places.map(|Place { next, length }| {
+                    values.bytes::<MARGIN, _>(next.wrapping_sub(1 + u16::from(length)))
+                });
+                let are_quads = simd.quads(texts, lengths, quads);
                 let [is_first, is_second] = are_quads.map(u64::from);
                 *others |= (3 ^ is_first ^ is_second << 1) << (pair * 2);
             }

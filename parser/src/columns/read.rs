@@ -94,20 +94,14 @@ impl<'l> Batches<'l> {
         let base = self.walk.base().wrapping_sub(columns.origin) as u32;
         let places = NewPlaces { rows: &mut columns.rows, starts: &mut columns.starts, base };
         self.decoder.begin(self.walk.starts(run), format.len(), Some(places));
-        let mut together = 0..0;
         for (position, data) in columns.data.iter_mut().enumerate() {
             let values = self.walk.values(run, position);
             let r#type = format.type_at(position);
-            if r#type.is_number() && !together.contains(&position) {
-                let count = self.decoder.numbers(&self.walk, run, format, position);
-                together = position..position + count;
-            }
-            let number = position.wrapping_sub(together.start);
             match data {
-                Data::U8(numbers) => self.decoder.take(number, values, r#type, numbers),
-                Data::U16(numbers) => self.decoder.take(number, values, r#type, numbers),
+                Data::U8(numbers) => self.decoder.read_numbers(values, r#type, numbers),
+                Data::U16(numbers) => self.decoder.read_numbers(values, r#type, numbers),
                 Data::U64(numbers) | Data::TimeMs(numbers) => {
-                    self.decoder.take(number, values, r#type, numbers);
+                    self.decoder.read_numbers(values, r#type, numbers);
                 }
                 Data::Address(addresses) => self.decoder.read_addresses(values, addresses),
                 Data::Text => self.decoder.check_texts(values, position),

@@ -1,6 +1,5 @@
 //! Where values and lines begin in a window of text.
 
-use alloc::vec;
 use alloc::vec::Vec;
 use core::array::from_fn;
 
@@ -10,6 +9,7 @@ use super::{Kernel, Masks, Simd};
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     starts: Vec<u16>,
+    lengths: Vec<u8>,
     values: usize,
     lines: Vec<u16>,
     ended: usize,
@@ -23,26 +23,62 @@ pub(crate) const WINDOW: usize = PLACES - 64;
 /// A power of two.
 pub(crate) const PLACES: usize = 16 * 1024;
 
-/// So many starts after the last may be looked at, although they mean nothing: as many as a line
-/// has values at most.
-const ROOM: usize = 128;
+/// A block of 64 bytes has so many values at most, of which eight more may be written.
+const MOST_IN_BLOCK: usize = 72;
+
+/// So many starts after the last may be looked at, although they mean nothing: four times as many
+/// as a line has values at most.
+pub(crate) const ROOM: usize = 1024;
+
+/// There is room for so many values at first: few windows have more.
+const FEW: usize = 4096;
 
 impl Index {
-    /// An index for windows of at most so many bytes.
-    pub(crate) fn new(window: usize) -> Self {
-        Self {
-            starts: vec![0; window + 1 + ROOM],
+    pub(crate) fn new() -> Self {
+        let mut index = Self {
+            starts: Vec::new(),
+            lengths: Vec::new(),
             values: 1,
-            lines: vec![0; window + 2],
+            lines: Vec::new(),
             ended: 0,
             is_ascii: true,
+        };
+        index.make_room(FEW);
+        index
+    }
+
+    /// Makes room for so many values.
+    fn make_room(&mut self, values: usize) {
+        self.starts.resize(values + ROOM, 0);
+        self.lengths.resize(values + ROOM, 0);
+        // One more, which is written before it is known whether there is a line.
+        self.lines.resize(values + 1, 0);
+    }
+
+    /// Sees that there is room for the values of one more block.
+    #[inline(always)]
+    fn reserve(&mut self, values: usize) {
+        if values + MOST_IN_BLOCK > self.lines.len() {
+            self.grow();
         }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        self.make_room(self.lines.len() * 2);
     }
 
     /// Where each value begins: at 0, and after each blank. [`ROOM`] more follow.
     #[inline(always)]
     pub(crate) fn starts(&self) -> &[u16] {
         &self.starts[..self.values + ROOM]
+    }
+
+    /// How many bytes each value has, or 255 if those are more, but for the last one, which may not
+    /// have ended. [`ROOM`] more follow.
+    #[inline(always)]
+    pub(crate) fn lengths(&self) -> &[u8] {
+        &self.lengths[..self.values + ROOM]
     }
 
     /// For each line that ends in the window, which of the [`starts`](Self::starts) is that of the
@@ -81,6 +117,18 @@ impl Kernel for Fill<'_, '_> {
             by_bytes(blocks, index);
             lines(window, index);
         }
+        lengths(index);
+    }
+}
+
+/// Finds how long values are.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
+fn lengths(index: &mut Index) {
+    let Index { starts, lengths, values, .. } = index;
+    let pairs = starts[..*values].iter().zip(&starts[1..]);
+    for (length, (start, next)) in lengths.iter_mut().zip(pairs) {
+        *length = next.wrapping_sub(*start).wrapping_sub(1).min(255) as u8;
     }
 }
 
@@ -88,11 +136,11 @@ impl Kernel for Fill<'_, '_> {
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
 fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
-    let Index { starts, lines, .. } = index;
-    let (starts, lines) = (&mut starts[..], &mut lines[..]);
     let mut first = 1_u16;
     let (mut value, mut line, mut are_ascii) = (1, 0, true);
     for block in blocks {
+        index.reserve(value);
+        let Index { starts, lines, .. } = index;
         let Masks { blanks, mut newlines, is_ascii } = simd.masks(block);
         are_ascii &= is_ascii;
         let Some(starts) = starts[value..].first_chunk_mut() else { break };
@@ -120,7 +168,6 @@ fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, in
 /// number from 0 to 255, and that their places.
 #[inline(always)]
 fn by_bytes<'w>(blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
-    let starts = &mut index.starts[..];
     let mut first = 1_u16;
     let mut value = 1;
     // A window has less than 256 blocks.
@@ -131,7 +178,8 @@ fn by_bytes<'w>(blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
         are_ascii &= block.is_ascii();
         let flags =
             block.map(|byte| u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5));
-        let Some(starts) = starts[value..].first_chunk_mut::<72>() else { break };
+        index.reserve(value);
+        let Some(starts) = index.starts[value..].first_chunk_mut::<72>() else { break };
         let mut count = 0;
         for (number, flags) in flags.as_chunks::<8>().0.iter().enumerate() {
             let bits = u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;

@@ -25,12 +25,11 @@ pub(super) struct Shape {
 /// Its highest bit makes a shuffle give zero.
 const ABSENT: u8 = 0x80;
 
-/// The shape of a quad of this length, less than 2¹⁶, with its dots at these bits, and whether there
+/// The shape of a quad of this length with its dots at these bits, and whether there
 /// is such a shape.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "see above")]
-pub(super) fn shape(dots: u32, length: usize) -> (&'static Shape, bool) {
-    let key = key(dots & ((1 << (length & 31)) - 1), length as u32);
+pub(super) fn shape(dots: u32, length: u8) -> (&'static Shape, bool) {
+    let key = key(dots & ((1 << (length & 31)) - 1), length.into());
     let shape = &SHAPES[usize::from(NUMBERS[hash(key)]) & 127];
     (shape, shape.key == key)
 }

@@ -1,7 +1,9 @@
 //! Whole words at a time: what every processor can do.
 
+use core::ops::Range;
+
 use super::quad::{self, Shape};
-use super::{Digits, Kernel, MARGIN, Masks, Quad, Simd};
+use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tail, Tails};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
@@ -87,59 +89,121 @@ pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
     }
 }
 
-/// Turns texts of digits into numbers.
+/// Reads numbers.
 #[inline(always)]
-pub(super) fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool {
-    let Digits { last, before, spans, absent } = texts;
-    let (last, absent) = (&mut last[..count], &mut absent[..count]);
-    let (before, spans) = (&mut before[..count], &spans[..count]);
-    let longest = longest(spans);
-    if longest > if are_long { 16 } else { 8 } {
+pub(super) fn numbers<'t>(
+    texts: impl Tails<'t>,
+    count: usize,
+    are_long: bool,
+    numbers: &mut Numbers,
+) -> bool {
+    let (mut last, mut before, mut lengths) = ([0; ROWS], [0; ROWS], [0; ROWS]);
+    let (mut fours, mut line) = (texts.fours(), 0);
+    while line < count
+        && let Some(four) = fours.next()
+    {
+        for (bytes, length) in four {
+            lengths[line % ROWS] = length;
+            let (words, _) = bytes.as_chunks();
+            last[line % ROWS] = u64::from_le_bytes(words[1]);
+            if are_long {
+                before[line % ROWS] = u64::from_le_bytes(words[0]);
+            }
+            line += 1;
+        }
+    }
+    let (last, before, lengths) = (&mut last[..count], &mut before[..count], &mut lengths[..count]);
+    let longest = lengths.iter().fold(0, |longest, length| longest.max(*length));
+    if longest > if are_long { 15 } else { 8 } {
         return false;
     }
+    let values = &mut numbers.values[..count];
     // Loops so small that the compiler does several numbers at once.
-    for (digits, span) in last.iter_mut().zip(spans) {
-        *digits = (*digits ^ ZEROS) & KEPT[8 + usize::from(*span & 31)];
+    for (digits, length) in last.iter_mut().zip(&*lengths) {
+        *digits = (*digits ^ ZEROS) & KEPT[8 + usize::from(*length & 15)];
     }
-    let mut wrong = 0;
-    for ((number, absent), span) in last.iter_mut().zip(absent).zip(spans) {
+    let (mut wrong, mut bits, mut absent) = (0, 0, 0);
+    for ((number, digits), length) in values.iter_mut().zip(&mut *last).zip(&*lengths) {
         // Not `0-`.
-        *absent = if *number == DASH && *span == 2 { u64::MAX } else { 0 };
-        let digits = *number & !*absent;
-        wrong |= over_nine(digits);
-        *number = self::number(digits);
+        let is_absent = if *digits == DASH && *length == 1 { u64::MAX } else { 0 };
+        absent |= is_absent;
+        *digits &= !is_absent;
+        wrong |= over_nine(*digits);
+        *number = self::number(*digits);
+        bits |= *number;
+        *digits = is_absent;
     }
     if longest > 8 {
-        for (digits, span) in before.iter_mut().zip(spans) {
-            *digits = (*digits ^ ZEROS) & KEPT[usize::from(*span & 31)];
+        for (digits, length) in before.iter_mut().zip(&*lengths) {
+            *digits = (*digits ^ ZEROS) & KEPT[usize::from(*length & 15)];
         }
-        for (number, digits) in last.iter_mut().zip(before) {
+        for (number, digits) in values.iter_mut().zip(before) {
             wrong |= over_nine(*digits);
             *number = number.wrapping_add(self::number(*digits).wrapping_mul(100_000_000));
+            bits |= *number;
+        }
+    }
+    numbers.bits = bits;
+    numbers.absent = [0; ROWS / 64];
+    if absent != 0 {
+        for (part, flags) in numbers.absent.iter_mut().zip(last.chunks(64)) {
+            *part = flags.iter().rev().fold(0, |bits, flag| bits << 1 | flag & 1);
         }
     }
     wrong & HIGH == 0
 }
 
-/// For each span, and eight more, the bytes of a word that belong to a text.
-static KEPT: [u64; 40] = {
-    let mut kept = [0; 40];
-    let mut span = 9;
-    while span < 40 {
-        let others = 17_usize.saturating_sub(span);
-        if others < 8 {
-            kept[span] = u64::MAX << (others * 8);
+/// Reads the numbers of these lines, one by one. Tells whether all are numbers or `-`.
+pub(super) fn each_number<'t>(
+    texts: impl Tails<'t>,
+    lines: Range<usize>,
+    numbers: &mut Numbers,
+) -> bool {
+    for line in lines {
+        let Some(text) = texts.tail(line) else { return false };
+        let (number, is_number) = if is_dash(text) {
+            numbers.absent[line / 64] |= 1 << (line % 64);
+            (0, true)
+        } else {
+            one_number(text)
+        };
+        if !is_number {
+            return false;
         }
-        span += 1;
+        numbers.values[line] = number;
+        numbers.bits |= number;
+    }
+    true
+}
+
+/// Reads the number of one text, and tells whether it is one.
+#[inline(always)]
+fn one_number((bytes, length): Tail<'_>) -> (u64, bool) {
+    let (words, _) = bytes.as_chunks();
+    let [before, last] = [0, 8].map(|more| {
+        (u64::from_le_bytes(words[more / 8]) ^ ZEROS) & KEPT[more + usize::from(length & 15)]
+    });
+    let number = number(before).wrapping_mul(100_000_000).wrapping_add(number(last));
+    (number, length < 16 && (over_nine(before) | over_nine(last)) & HIGH == 0)
+}
+
+/// Whether the text is `-`.
+#[inline(always)]
+fn is_dash((bytes, length): Tail<'_>) -> bool {
+    length == 1 && bytes[15] == b'-'
+}
+
+/// For each length, and eight more, the bytes of a word that belong to a text.
+static KEPT: [u64; 24] = {
+    let mut kept = [0; 24];
+    let mut length = 9;
+    while length < 24 {
+        let others = 16_usize.saturating_sub(length);
+        kept[length] = if others < 8 { u64::MAX << (others * 8) } else { 0 };
+        length += 1;
     }
     kept
 };
-
-/// How many digits the longest text has.
-#[inline(always)]
-pub(super) fn longest(spans: &[u16]) -> u16 {
-    spans.iter().fold(1, |longest, &span| longest.max(span)) - 1
-}
 
 /// What turns each digit into its value.
 pub(crate) const ZEROS: u64 = LOW * b'0' as u64;
@@ -166,7 +230,7 @@ pub(crate) const fn number(digits: u64) -> u64 {
 
 /// Reads an IPv4 address.
 #[inline(always)]
-pub(super) fn quad(text: &Quad, length: usize) -> (u128, bool) {
+pub(super) fn quad(text: &Quad, length: u8) -> (u128, bool) {
     let word = |from: usize| u64::from_le_bytes(*text[from..].first_chunk().unwrap_or(&[0; 8]));
     // Bytes without a bit that all digits have: whether they are dots is seen below.
     let dots = |word: u64| gather(!word << 3 & HIGH);

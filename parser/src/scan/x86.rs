@@ -8,24 +8,23 @@
 #![expect(unsafe_code, reason = "the compiler does not know which instructions there are")]
 
 use core::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadl_epi64, _mm_loadu_si128,
-    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_setr_epi8, _mm_sub_epi8, _mm256_add_epi64,
-    _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256,
-    _mm256_castsi128_si256, _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_cmpeq_epi32,
-    _mm256_cmpeq_epi64, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32, _mm256_cvtepu16_epi64,
+    __m128i, __m256i, __m512i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8,
+    _mm_or_si128, _mm_set1_epi8, _mm_setr_epi8, _mm_sub_epi8, _mm256_add_epi64, _mm256_and_si256,
+    _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_ps,
+    _mm256_cmpeq_epi8, _mm256_cmpeq_epi32, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32,
     _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
-    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi8,
-    _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setzero_si256,
-    _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_sllv_epi64, _mm256_srli_epi64,
-    _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_subs_epu16, _mm256_testz_si256,
-    _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask,
-    _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
+    _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mul_epu32, _mm256_or_si256,
+    _mm256_packus_epi32, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
+    _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi64,
+    _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256,
+    _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask,
+    _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
     _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_set1_epi16,
     _mm512_storeu_si512, _mm512_sub_epi8,
 };
 
 use super::quad;
-use super::{Digits, Kernel, MARGIN, Masks, Quad, ROWS, Simd, swar};
+use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tail, Tails, swar};
 
 /// What every x86-64 processor has.
 #[derive(Clone, Copy, Debug)]
@@ -83,13 +82,19 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn numbers(self, texts: &mut Digits, count: usize, are_long: bool) -> bool {
+    fn numbers<'t>(
+        self,
+        texts: impl Tails<'t>,
+        count: usize,
+        _are_long: bool,
+        numbers: &mut Numbers,
+    ) -> bool {
         // SAFETY: `self` proves that there is AVX2.
-        unsafe { numbers(texts, count, are_long) }
+        unsafe { self::numbers(texts, count, numbers) }
     }
 
     #[inline(always)]
-    fn quads(self, texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
+    fn quads(self, texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
         // SAFETY: `self` proves that there is AVX2.
         unsafe { quads(texts, lengths, bits) }
     }
@@ -235,50 +240,81 @@ fn places_avx512(bits: u64, first: u16, places: &mut [u16; 64]) {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn numbers(texts: &mut Digits, count: usize, are_long: bool) -> bool {
-    let longest = swar::longest(&texts.spans[..count]);
-    if longest > if are_long { 16 } else { 8 } {
-        return false;
+fn numbers<'t>(texts: impl Tails<'t>, count: usize, numbers: &mut Numbers) -> bool {
+    numbers.absent = [0; ROWS / 64];
+    let mut bits = _mm256_setzero_si256();
+    let mut lengths = 0;
+    // A bit for each four that has to be read one by one.
+    let mut doubts = 0_u32;
+    let fours = numbers.values.as_chunks_mut::<4>().0.iter_mut().zip(texts.fours());
+    for (number, (values, four)) in fours.take(count / 4).enumerate() {
+        let [first, second, third, fourth] = four;
+        // Beside each other stand those that packing brings in order.
+        let (even, odd) = (digits(first, third), digits(second, fourth));
+        let wrong = over_nine(_mm256_max_epu8(even, odd));
+        doubts |= u32::from(_mm256_testz_si256(wrong, wrong) == 0) << number;
+        lengths |= first.1 | second.1 | third.1 | fourth.1;
+        // Pairs, then fours, then eights, then all.
+        let (first, second) = (fours_of(even), fours_of(odd));
+        let eights = _mm256_madd_epi16(
+            _mm256_packus_epi32(first, second),
+            _mm256_set1_epi32(0x0001_0000 + 10_000),
+        );
+        let four = _mm256_add_epi64(
+            _mm256_mul_epu32(eights, _mm256_set1_epi64x(100_000_000)),
+            _mm256_srli_epi64(eights, 32),
+        );
+        bits = _mm256_or_si256(bits, four);
+        store_words(four, values);
     }
-    let zeros = _mm256_set1_epi8(0x30);
-    let dash = _mm256_set1_epi64x(swar::DASH.cast_signed());
-    let ones = _mm256_set1_epi8(-1);
-    // Spans are longer by one than texts.
-    let (all, twice) = (_mm256_set1_epi64x(64 + 8), _mm256_set1_epi64x(128 + 8));
-    let mut wrong = _mm256_setzero_si256();
-    // The last four may have fewer texts; so what stands after those is made a zero.
-    let rest = count..count.next_multiple_of(4).min(ROWS);
-    texts.last[rest.clone()].fill(u64::from_ne_bytes([b'0'; 8]));
-    texts.spans[rest].fill(2);
-    let (last, _) = texts.last.as_chunks_mut();
-    let (before, _) = texts.before.as_chunks();
-    let (spans, _) = texts.spans.as_chunks();
-    let (absent, _) = texts.absent.as_chunks_mut();
-    let texts = last.iter_mut().zip(before).zip(spans.iter().zip(absent));
-    for ((last, before), (spans, absent)) in texts.take(count.div_ceil(4)) {
-        let spans = _mm256_cvtepu16_epi64(load8(spans));
-        let bits = _mm256_slli_epi64(spans, 3);
-        let kept = _mm256_sllv_epi64(ones, _mm256_subs_epu16(all, bits));
-        let digits = _mm256_and_si256(_mm256_xor_si256(load_words(last), zeros), kept);
-        // Not `0-`.
-        let is_alone = _mm256_cmpeq_epi64(spans, _mm256_set1_epi64x(2));
-        let is_absent = _mm256_and_si256(_mm256_cmpeq_epi64(digits, dash), is_alone);
-        let digits = _mm256_andnot_si256(is_absent, digits);
-        wrong = _mm256_or_si256(wrong, over_nine(digits));
-        let mut numbers = eights(digits);
-        // Most counts are short, all of them or none.
-        if longest > 8 {
-            let kept = _mm256_sllv_epi64(ones, _mm256_subs_epu16(twice, bits));
-            let digits = _mm256_and_si256(_mm256_xor_si256(load_words(before), zeros), kept);
-            wrong = _mm256_or_si256(wrong, over_nine(digits));
-            let more = _mm256_mul_epu32(eights(digits), _mm256_set1_epi64x(100_000_000));
-            numbers = _mm256_add_epi64(numbers, more);
+    let mut all = [0; 4];
+    store_words(bits, &mut all);
+    numbers.bits = all.iter().fold(0, |bits, some| bits | some);
+    if doubts != 0 {
+        while doubts != 0 {
+            let line = doubts.trailing_zeros() as usize * 4;
+            doubts &= doubts - 1;
+            if !swar::each_number(texts, line..line + 4, numbers) {
+                return false;
+            }
         }
-        store_words(is_absent, absent);
-        store_words(numbers, last);
+        numbers.bits = numbers.values[..count / 4 * 4].iter().fold(0, |bits, value| bits | value);
     }
-    _mm256_testz_si256(wrong, wrong) != 0
+    lengths < 16 && swar::each_number(texts, count / 4 * 4..count, numbers)
 }
+
+/// The digits of two texts, and zeros before them.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn digits((first, first_length): Tail<'_>, (second, second_length): Tail<'_>) -> __m256i {
+    let digits = _mm256_xor_si256(load_pair(first, second), _mm256_set1_epi8(0x30));
+    _mm256_and_si256(digits, load_pair(kept(first_length), kept(second_length)))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn fours_of(digits: __m256i) -> __m256i {
+    let pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010a));
+    _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_0064))
+}
+
+/// Which of the 16 bytes up to the end of a text belong to it, if it is short enough.
+#[inline(always)]
+fn kept(length: u8) -> &'static [u8; 16] {
+    static KEPT: Aligned = Aligned({
+        let mut kept = [0xff; 32];
+        let mut byte = 0;
+        while byte < 16 {
+            kept[byte] = 0;
+            byte += 1;
+        }
+        kept
+    });
+    KEPT.0[usize::from(length & 15)..].first_chunk().unwrap_or(&[0; 16])
+}
+
+#[repr(align(32))]
+struct Aligned([u8; 32]);
 
 /// Not zero in each byte that is more than 9.
 #[inline]
@@ -287,19 +323,9 @@ fn over_nine(digits: __m256i) -> __m256i {
     _mm256_subs_epu8(digits, _mm256_set1_epi8(9))
 }
 
-/// Four times eight digits: pairs, then fours, then all.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn eights(digits: __m256i) -> __m256i {
-    let pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010a));
-    let fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_0064));
-    let first = _mm256_mul_epu32(fours, _mm256_set1_epi64x(10_000));
-    _mm256_add_epi64(first, _mm256_srli_epi64(fours, 32))
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn quads(texts: [&Quad; 2], lengths: [usize; 2], bits: &mut [u128; 2]) -> [bool; 2] {
+fn quads(texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
     let [first, second] = texts.map(|text| text[MARGIN..].first_chunk().unwrap_or(&[0; 16]));
     let bytes = load_pair(first, second);
     let dots = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x2e)));
@@ -343,13 +369,6 @@ fn load32(bytes: &[u8; 32]) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load8(words: &[u16; 4]) -> __m128i {
-    // SAFETY: the array has 8 bytes.
-    unsafe { _mm_loadl_epi64(words.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
 fn load_pair(first: &[u8; 16], second: &[u8; 16]) -> __m256i {
     _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(load16(first)), load16(second))
 }
@@ -382,13 +401,6 @@ fn load64(bytes: &[u8; 64]) -> __m512i {
 fn store64(vector: __m512i, words: &mut [u16; 32]) {
     // SAFETY: the array has 64 bytes.
     unsafe { _mm512_storeu_si512(words.as_mut_ptr().cast(), vector) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn load_words(words: &[u64; 4]) -> __m256i {
-    // SAFETY: the array has 32 bytes.
-    unsafe { _mm256_loadu_si256(words.as_ptr().cast()) }
 }
 
 #[inline]
