@@ -120,8 +120,7 @@ impl Decoder {
     ) {
         let from = column.values.len();
         let are_good = self.numbers(values, r#type);
-        column.values.extend(self.numbers.values[..values.len()].iter().copied().map(T::truncate));
-        column.present.resize(from + values.len(), true);
+        self.processor.run(Take { numbers: &self.numbers.values[..values.len()], column });
         if are_good {
             for line in lines_of(self.numbers.absent) {
                 column.present[from + line] = false;
@@ -289,6 +288,23 @@ impl<'r> Iterator for Fours<'r> {
 fn tail(values: Values<'_>, Place { next, length }: Place) -> Tail<'_> {
     // The last byte of a value stands two before the next value.
     (values.bytes::<17, _>(next), length)
+}
+
+/// Adds numbers to a column.
+struct Take<'d, T> {
+    numbers: &'d [u64],
+    column: &'d mut Numbers<T>,
+}
+
+impl<T: Number> Kernel for Take<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _simd: S) {
+        let Self { numbers, column } = self;
+        column.values.extend(numbers.iter().copied().map(T::truncate));
+        column.present.resize(column.values.len(), true);
+    }
 }
 
 /// Makes milliseconds of times. Tells whether all are times.
