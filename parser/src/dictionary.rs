@@ -206,7 +206,7 @@ impl Default for Recent {
 
 /// A text of 1 to 24 bytes, as nearly all are: three words that overlap and cover it, and its length.
 #[derive(Clone, Copy, Debug, Default)]
-struct Short {
+pub(crate) struct Short {
     words: [u64; 3],
     /// 0 if there is no text.
     length: u32,
@@ -215,7 +215,7 @@ struct Short {
 impl Short {
     /// The text at this place; `None` if it is longer, or the bytes end shortly after it.
     #[inline]
-    fn at(bytes: &[u8], place: Range<usize>) -> Option<Self> {
+    pub(crate) fn at(bytes: &[u8], place: Range<usize>) -> Option<Self> {
         let Range { start, end } = place;
         let word = |at: usize| {
             let bytes = bytes.get(at..at.checked_add(8)?)?.first_chunk()?;
@@ -233,20 +233,20 @@ impl Short {
 
     /// Whether it is the text of what is absent.
     #[inline]
-    fn is_dash(&self) -> bool {
+    pub(crate) fn is_dash(&self) -> bool {
         self.length == 1 && self.words[0] >> 56 == u64::from(b'-')
     }
 
     /// Whether they are the same. Word by word: a vector cannot be read of words just written.
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         let differing = |word: usize| self.words[word] ^ other.words[word];
         let lengths = u64::from(self.length ^ other.length);
         differing(0) | differing(1) | differing(2) | lengths == 0
     }
 
     #[inline]
-    fn hash(&self) -> usize {
+    pub(crate) fn hash(&self) -> usize {
         let [first, _, last] = self.words;
         let mixed = (first.rotate_left(23) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> 32) as usize

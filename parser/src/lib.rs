@@ -57,6 +57,7 @@ pub mod protocol;
 mod record;
 mod runs;
 mod scan;
+mod selection;
 #[cfg(feature = "serde")]
 mod serialize;
 mod value;
@@ -74,4 +75,5 @@ pub use lines::{BadLine, Lines, Records};
 pub use record::FlowRecord;
 #[doc(hidden)]
 pub use scan::Instructions;
+pub use selection::Selection;
 pub use value::{Action, LogStatus, Value};
