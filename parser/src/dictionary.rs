@@ -149,7 +149,7 @@ impl Default for Dictionary {
 /// Short texts of columns and their codes, most of those that came: what is not found is looked up
 /// for sure elsewhere, so that no input makes this slow.
 #[derive(Clone, Debug)]
-struct Recent {
+pub(crate) struct Recent {
     /// A power of two.
     entries: Vec<Entry>,
     /// How many of them are taken.
@@ -157,9 +157,9 @@ struct Recent {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Entry {
-    short: Short,
-    code: u32,
+pub(crate) struct Entry {
+    pub(crate) short: Short,
+    pub(crate) code: u32,
 }
 
 impl Recent {
@@ -170,7 +170,7 @@ impl Recent {
     const PLACES: usize = 4;
 
     #[inline]
-    fn find(&self, short: &Short) -> Option<u32> {
+    pub(crate) fn find(&self, short: &Short) -> Option<u32> {
         let mask = self.entries.len() - 1;
         let first = short.hash();
         let mut places = (first..first + Self::PLACES).map(|place| self.entries[place & mask]);
@@ -178,7 +178,7 @@ impl Recent {
     }
 
     #[cold]
-    fn insert(&mut self, entry: Entry) {
+    pub(crate) fn insert(&mut self, entry: Entry) {
         if self.taken * 2 >= self.entries.len() && self.entries.len() < Self::MOST {
             let larger = vec![Entry::default(); self.entries.len() * 4];
             let old = core::mem::replace(&mut self.entries, larger);
