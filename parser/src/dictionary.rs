@@ -231,6 +231,13 @@ impl Short {
         Some(Self { words, length: length as u32 })
     }
 
+    /// The text; `None` if it is longer, or empty.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Self::at(&bytes, 0..text.len())
+    }
+
     /// Whether it is the text of what is absent.
     #[inline]
     pub(crate) fn is_dash(&self) -> bool {
@@ -295,5 +302,21 @@ mod tests {
             assert_eq!(codes, (0..7).map(Ok).collect::<Vec<_>>());
         }
         assert!(dictionary.iter().eq(texts));
+    }
+
+    #[test]
+    fn a_short_text_is_told_from_all_others() {
+        let texts =
+            ["a", "A", "é", "ab", "a-bcdefg", "a-bcdefgh", "a-bcdXfgh", "eni-1235b8ca12345678901"];
+        for one in texts {
+            for two in texts {
+                let [short, other] = [one, two].map(|text| Short::of(text).unwrap());
+                assert_eq!(short.is(&other), one == two, "{one} {two}");
+            }
+        }
+        assert!(Short::of(&"x".repeat(24)).is_some());
+        assert!(
+            ["", &"x".repeat(25), &"x".repeat(33)].iter().all(|text| Short::of(text).is_none())
+        );
     }
 }

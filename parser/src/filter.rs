@@ -27,7 +27,7 @@ use crate::{Columns, FlowRecord, Selection};
 /// A question that a record answers with yes or no, in nfdump's language with AWS's names.
 ///
 /// The language is told [in the module](self). A filter is parsed once; to test a record allocates
-/// nothing. It displays in its canonical form, which parses to an equal filter. Filters are equal
+/// nothing, nor does it to test [those of columns](Self::select). It displays in its canonical form, which parses to an equal filter. Filters are equal
 /// that are alike in their canonical form.
 ///
 /// ```

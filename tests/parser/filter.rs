@@ -180,8 +180,20 @@ const ADDRESSES: [&str; 9] = [
     "255.255.255.255",
 ];
 const NUMBERS: [u64; 12] = [0, 1, 2, 5, 6, 17, 18, 22, 100, 255, 1000, 50_000];
-const TEXTS: [&str; 11] =
-    ["a", "ab", "aab", "REJECT", "Accept", "ok", "NODATA", "ingress", "eni-1", "S3", "b(1)"];
+const TEXTS: [&str; 12] = [
+    "a",
+    "ab",
+    "aab",
+    "REJECT",
+    "Accept",
+    "ok",
+    "NODATA",
+    "ingress",
+    "eni-1",
+    "S3",
+    "b(1)",
+    "eni-1235b8ca-longer-than-any",
+];
 const FIELDS: [&str; 22] = [
     "srcaddr",
     "dstaddr",

@@ -89,6 +89,12 @@ impl Networks {
     }
 }
 
+impl<T: Copy + Ord> Block<T> {
+    fn contains(self, address: T) -> bool {
+        (self.first..=self.last).contains(&address)
+    }
+}
+
 impl Network {
     /// Every IPv4 address.
     pub(crate) const ALL_V4: Self = Self::V4(Ipv4Addr::UNSPECIFIED, 0);
@@ -108,15 +114,12 @@ fn apart<T: Copy + Ord>(mut blocks: Vec<Block<T>>) -> Box<[Block<T>]> {
 }
 
 fn contains<T: Copy + Ord>(blocks: &[Block<T>], address: T) -> bool {
-    match blocks {
-        few if few.len() <= FEW => {
-            few.iter().any(|block| (block.first <= address) & (address <= block.last))
-        }
-        blocks => blocks
-            .partition_point(|block| block.first <= address)
-            .checked_sub(1)
-            .is_some_and(|before| address <= blocks[before].last),
+    if blocks.len() <= FEW {
+        // Without a branch, which addresses would take now so and now so.
+        return blocks.iter().fold(false, |is_in, block| is_in | block.contains(address));
     }
+    let before = blocks.partition_point(|block| block.first <= address).checked_sub(1);
+    before.is_some_and(|before| blocks[before].contains(address))
 }
 
 /// So many blocks are as soon tried each as searched.

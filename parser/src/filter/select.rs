@@ -157,8 +157,7 @@ impl Condition {
                 narrow_addresses(*membership, networks, addresses, rows);
             }
             (Self::Text(membership, words), Some(Column::Text(texts))) => {
-                let holds = |text: &str| membership.holds(words.contains(text, case));
-                Answers::new(holds).narrow(texts, rows);
+                Answers::new(*membership, words, case).narrow(texts, rows);
             }
             _ => rows.fill(false),
         }
@@ -227,7 +226,7 @@ where
         return rows.fill(false);
     };
     match T::try_from(range.last) {
-        Ok(last) => narrow_numbers(numbers, rows, |number| (first <= number) & (number <= last)),
+        Ok(last) => narrow_numbers(numbers, rows, |number| (first..=last).contains(&number)),
         Err(_) => narrow_numbers(numbers, rows, |number| first <= number),
     }
 }
@@ -254,7 +253,7 @@ fn narrow_addresses(
     let rows = rows.iter_mut().zip(values);
     if let Some((first, last)) = networks.only() {
         for (is_in, (&bits, &family)) in rows {
-            let is_member = (first <= bits) & (bits <= last);
+            let is_member = (first..=last).contains(&bits);
             *is_in &= (family != 0) & membership.holds(is_member);
         }
     } else {
