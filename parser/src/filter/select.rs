@@ -263,3 +263,93 @@ fn narrow_addresses(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use crate::{Columns, Filter, Lines, Selection};
+
+    #[track_caller]
+    fn assert_selects(log: &str, rows: &[(&str, &[usize])]) {
+        let lines = Lines::new(log, Vec::new());
+        let (mut columns, mut selection) = (Columns::default(), Selection::default());
+        lines.batches().read(&mut columns);
+        for (text, expected) in rows {
+            let filter: Filter = text.parse().unwrap();
+            filter.select(&columns, &mut selection);
+            assert_eq!(selection.rows().collect::<Vec<_>>(), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_selected_up_to_the_ends_of_their_types() {
+        let log = "bytes srcport protocol\n0 0 0\n18446744073709551615 65535 255\n- - -\n1 1 1\n";
+        assert_selects(
+            log,
+            &[
+                ("bytes < 0", &[]),
+                ("bytes < 1", &[0]),
+                ("bytes <= 0", &[0]),
+                ("bytes > 0", &[1, 3]),
+                ("bytes > 18446744073709551615", &[]),
+                ("bytes >= 18446744073709551615", &[1]),
+                ("bytes <= 18446744073709551615", &[0, 1, 3]),
+                ("bytes != 1", &[0, 1]),
+                ("bytes absent", &[2]),
+                ("src port > 65535", &[]),
+                ("src port >= 65535", &[1]),
+                ("src port 1-65535", &[1, 3]),
+                ("src port not in [0, 1]", &[1]),
+                ("proto 0-255", &[0, 1, 3]),
+                ("not proto 0-255", &[2]),
+                ("proto > 255", &[]),
+                ("tcp-flags absent and packets absent", &[0, 1, 2, 3]),
+                ("tcp-flags != 1 or flags S or not bytes present", &[2]),
+                ("", &[0, 1, 2, 3]),
+            ],
+        );
+    }
+
+    #[test]
+    fn addresses_are_selected_by_family() {
+        let log = "srcaddr\n10.0.0.5\n::ffff:10.0.0.5\n::\n-\n2001:db8::1\n";
+        assert_selects(
+            log,
+            &[
+                ("ipv4", &[0, 1]),
+                ("ipv6", &[2, 4]),
+                ("src ip ::", &[2]),
+                ("src ip != ::", &[0, 1, 4]),
+                ("src net ::/80", &[2]),
+                ("src ip in [::, 10.0.0.5]", &[0, 1, 2]),
+                ("src ip not in [::, 10.0.0.5]", &[4]),
+                ("not src ip in [::, 10.0.0.5]", &[3, 4]),
+                ("src ip in [1.1.1.1, 1.1.1.3, 1.1.1.5, 1.1.1.7, 10.0.0.0/8]", &[0, 1]),
+            ],
+        );
+    }
+
+    #[test]
+    fn texts_are_selected_wherever_they_stand() {
+        let log = "interface-id action\n\
+                   eni-1 ACCEPT\n\
+                   eni-1235b8ca-longer-than-24-bytes REJECT\n\
+                   -  reject # a remark\n\
+                   eni-2 -\n";
+        assert_selects(
+            log,
+            &[
+                ("eni eni-1", &[0]),
+                ("eni != eni-1", &[1, 3]),
+                ("eni \"-\" or eni != \"-\"", &[0, 1, 3]),
+                ("eni in [a, b, c, d, eni-2]", &[3]),
+                ("eni = *24-bytes", &[1]),
+                ("eni in [eni-1, eni-1235b8ca-longer-than-24-bytes]", &[0, 1]),
+                ("action reject", &[1, 2]),
+                ("action != reject", &[0]),
+                ("action absent or eni absent", &[2, 3]),
+            ],
+        );
+    }
+}
