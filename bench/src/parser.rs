@@ -130,23 +130,33 @@ fn questions(log: &Log<'_>) -> Result<()> {
     let naive = turns.add("split_ascii_whitespace + str::parse", log.records, &log.sum, || {
         naive::read::<VpcDefault>(black_box(log.body))
     })?;
+    let columns = turns.add("columns, counted", log.records, &log.records.into(), || {
+        ours::count_rows(black_box(log.body), &log.format, Instructions::Best)
+    })?;
     let records = turns.add("FlowRecord, counted", log.records, &log.records.into(), || {
         ours::count(black_box(log.body), &log.format)
     })?;
-    let matches = turns.add(
-        "a filter of three conditions",
-        log.records,
-        &naive::matches(log.body),
-        || ours::count_matches(black_box(log.body), &log.format, &filter),
-    )?;
+    let matches = naive::matches(log.body);
+    let selected = turns.add("a filter of three conditions", log.records, &matches, || {
+        ours::count_matches(black_box(log.body), &log.format, &filter)
+    })?;
+    let matching =
+        turns.add("a filter of three conditions, FlowRecord", log.records, &matches, || {
+            ours::count_matching_records(black_box(log.body), &log.format, &filter)
+        })?;
     let addresses = naive::bytes_by_srcaddr(log.body).len();
     let groups = turns.add("top srcaddr", log.records, &addresses, || {
         ours::group_by_srcaddr(black_box(log.body), &log.format).rows().len()
     })?;
+    let groups_of_records = turns.add("top srcaddr, FlowRecord", log.records, &addresses, || {
+        ours::group_records_by_srcaddr(black_box(log.body), &log.format).rows().len()
+    })?;
     let times = turns.take();
     row::print(&times[coded], &times[naive], Some(3.4));
-    row::print_added(&times[matches], &times[records], Some(15.0));
-    row::print_added(&times[groups], &times[records], Some(80.0));
+    row::print_added(&times[selected], &times[columns], Some(15.0));
+    row::print_added(&times[matching], &times[records], None);
+    row::print_added(&times[groups], &times[columns], Some(80.0));
+    row::print_added(&times[groups_of_records], &times[records], None);
     Ok(())
 }
 

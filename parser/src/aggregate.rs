@@ -1,7 +1,8 @@
 //! Questions about many records: sums of groups, top N, time bins.
 //!
-//! An [`Aggregate`] takes records one at a time and keeps the [`Sums`] of each group of a
-//! [`Grouping`]; [`Groups`] answers. A [`Dedup`] before it leaves out records that come twice.
+//! An [`Aggregate`] takes records one at a time, or [by column](Aggregate::add_columns), and keeps the
+//! [`Sums`] of each group of a [`Grouping`]; [`Groups`] answers. A [`Dedup`] before it leaves out
+//! records that come twice.
 //!
 //! ```
 //! use flowlogs_parser::aggregate::{Aggregate, Grouping, Measure};
@@ -43,6 +44,7 @@ mod keys;
 mod once;
 #[cfg(feature = "serde")]
 mod serialize;
+mod source;
 mod sums;
 
 use alloc::vec::Vec;
@@ -57,7 +59,7 @@ pub use groups::{Groups, Row, Top};
 pub use key_value::KeyValue;
 pub use sums::{Measure, Sums};
 
-use crate::{FlowRecord, LogStatus};
+use crate::{Columns, FlowRecord, LogStatus, Selection};
 use once::{Senders, Verdict};
 
 /// Groups records and adds them up, in memory that has a limit.
@@ -68,7 +70,8 @@ use once::{Senders, Verdict};
 /// A group takes 64 bytes, 5 to 12 for finding it, and its key: 8 for each count or time and 8 for
 /// one or two of all else, so 8 for `srcaddr` and 16 for the five-tuple. With the room that vectors
 /// grow by, that is 80 to 160 bytes for either, and more for the moment in which they grow. Each
-/// distinct text takes its length and 30 bytes, each IPv6 address 50.
+/// distinct text takes its length and 30 bytes, each IPv6 address 50, and finding texts of columns
+/// again at most 2 MiB.
 /// [Both directions](Self::both_directions) take 128 more a group, [counting
 /// once](Self::count_once) 32.
 #[derive(Clone, Debug)]
@@ -183,6 +186,42 @@ impl Aggregate {
             _ => return self.groups.add(record, self.skips_absent_keys),
         }
         Ok(())
+    }
+
+    /// Adds the records of columns, or those that are selected: as if each was [added](Self::add) by
+    /// itself, but several times as fast.
+    ///
+    /// ```
+    /// use flowlogs_parser::aggregate::{Aggregate, Measure};
+    /// use flowlogs_parser::{Columns, Filter, Lines, Selection};
+    ///
+    /// let log = "srcaddr dstport bytes\n10.0.0.5 443 9000\n10.0.0.9 443 700\n10.0.0.5 22 80\n";
+    /// let filter: Filter = "dst port 443".parse()?;
+    /// let mut aggregate = Aggregate::new("srcaddr".parse()?);
+    /// let lines = Lines::new(log, Vec::new());
+    /// let (mut columns, mut selection) = (Columns::default(), Selection::default());
+    /// let mut batches = lines.batches();
+    /// while batches.read(&mut columns) {
+    ///     filter.select(&columns, &mut selection);
+    ///     aggregate.add_columns(&columns, Some(&selection))?;
+    /// }
+    ///
+    /// let groups = aggregate.finish();
+    /// let top = groups.top(1, Measure::Bytes).next().ok_or("no group")?;
+    /// assert_eq!((top.row.to_string(), top.row.sums().bytes()), ("10.0.0.5".into(), Some(9000)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if some of the records make new groups and there is no room for them. They
+    /// are [told as refused](Groups::refused); all others are added.
+    pub fn add_columns(
+        &mut self,
+        columns: &Columns<'_>,
+        selection: Option<&Selection>,
+    ) -> Result<(), Full> {
+        self.groups.add_columns(columns, selection, self.skips_absent_keys)
     }
 
     /// Adds all that another aggregate has seen, as if its records had been added here: so parts of

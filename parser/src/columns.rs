@@ -237,6 +237,13 @@ impl<'l> Columns<'l> {
         self.starts.push(COPIED | index(self.copies.len()));
     }
 
+    /// Where the value at a position stands after the origin: `None` if its line was copied.
+    #[inline]
+    fn place(&self, first: u32, position: usize) -> Option<Range<usize>> {
+        let &[start, next] = self.starts.get(first as usize + position..)?.first_chunk()?;
+        (start & COPIED == 0).then_some(start as usize..next as usize - 1)
+    }
+
     /// From the beginning of one value to the end of the one before the other.
     #[inline]
     fn text_between(&self, first: usize, next: usize) -> Option<&str> {
@@ -424,12 +431,20 @@ impl<'c> Texts<'c> {
         &self,
     ) -> (&'c [u8], impl Iterator<Item = Option<Range<usize>>> + use<'c>) {
         let Self { columns, position } = *self;
-        let bytes = columns.text.get(columns.origin..).unwrap_or_default();
-        let places = columns.rows.iter().map(move |&first| {
-            let &[start, next] = columns.starts.get(first as usize + position..)?.first_chunk()?;
-            (start & COPIED == 0).then_some(start as usize..next as usize - 1)
-        });
-        (bytes, places)
+        let places = columns.rows.iter().map(move |&first| columns.place(first, position));
+        (self.bytes(), places)
+    }
+
+    /// What the places of texts are counted in.
+    #[inline]
+    pub(crate) fn bytes(&self) -> &'c [u8] {
+        self.columns.text.get(self.columns.origin..).unwrap_or_default()
+    }
+
+    /// Where the text of a row stands in the bytes: `None` if its line was copied.
+    #[inline]
+    pub(crate) fn place(&self, row: usize) -> Option<Range<usize>> {
+        self.columns.place(*self.columns.rows.get(row)?, self.position)
     }
 
     /// All texts in order, `None` where one is absent.

@@ -149,7 +149,7 @@ impl Default for Dictionary {
 /// Short texts of columns and their codes, most of those that came: what is not found is looked up
 /// for sure elsewhere, so that no input makes this slow.
 #[derive(Clone, Debug)]
-struct Recent {
+pub(crate) struct Recent {
     /// A power of two.
     entries: Vec<Entry>,
     /// How many of them are taken.
@@ -157,9 +157,9 @@ struct Recent {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Entry {
-    short: Short,
-    code: u32,
+pub(crate) struct Entry {
+    pub(crate) short: Short,
+    pub(crate) code: u32,
 }
 
 impl Recent {
@@ -170,7 +170,7 @@ impl Recent {
     const PLACES: usize = 4;
 
     #[inline]
-    fn find(&self, short: &Short) -> Option<u32> {
+    pub(crate) fn find(&self, short: &Short) -> Option<u32> {
         let mask = self.entries.len() - 1;
         let first = short.hash();
         let mut places = (first..first + Self::PLACES).map(|place| self.entries[place & mask]);
@@ -178,7 +178,7 @@ impl Recent {
     }
 
     #[cold]
-    fn insert(&mut self, entry: Entry) {
+    pub(crate) fn insert(&mut self, entry: Entry) {
         if self.taken * 2 >= self.entries.len() && self.entries.len() < Self::MOST {
             let larger = vec![Entry::default(); self.entries.len() * 4];
             let old = core::mem::replace(&mut self.entries, larger);
@@ -206,7 +206,7 @@ impl Default for Recent {
 
 /// A text of 1 to 24 bytes, as nearly all are: three words that overlap and cover it, and its length.
 #[derive(Clone, Copy, Debug, Default)]
-struct Short {
+pub(crate) struct Short {
     words: [u64; 3],
     /// 0 if there is no text.
     length: u32,
@@ -215,7 +215,7 @@ struct Short {
 impl Short {
     /// The text at this place; `None` if it is longer, or the bytes end shortly after it.
     #[inline]
-    fn at(bytes: &[u8], place: Range<usize>) -> Option<Self> {
+    pub(crate) fn at(bytes: &[u8], place: Range<usize>) -> Option<Self> {
         let Range { start, end } = place;
         let word = |at: usize| {
             let bytes = bytes.get(at..at.checked_add(8)?)?.first_chunk()?;
@@ -231,22 +231,29 @@ impl Short {
         Some(Self { words, length: length as u32 })
     }
 
+    /// The text; `None` if it is longer, or empty.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Self::at(&bytes, 0..text.len())
+    }
+
     /// Whether it is the text of what is absent.
     #[inline]
-    fn is_dash(&self) -> bool {
+    pub(crate) fn is_dash(&self) -> bool {
         self.length == 1 && self.words[0] >> 56 == u64::from(b'-')
     }
 
     /// Whether they are the same. Word by word: a vector cannot be read of words just written.
     #[inline]
-    fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         let differing = |word: usize| self.words[word] ^ other.words[word];
         let lengths = u64::from(self.length ^ other.length);
         differing(0) | differing(1) | differing(2) | lengths == 0
     }
 
     #[inline]
-    fn hash(&self) -> usize {
+    pub(crate) fn hash(&self) -> usize {
         let [first, _, last] = self.words;
         let mixed = (first.rotate_left(23) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> 32) as usize
@@ -295,5 +302,21 @@ mod tests {
             assert_eq!(codes, (0..7).map(Ok).collect::<Vec<_>>());
         }
         assert!(dictionary.iter().eq(texts));
+    }
+
+    #[test]
+    fn a_short_text_is_told_from_all_others() {
+        let texts =
+            ["a", "A", "é", "ab", "a-bcdefg", "a-bcdefgh", "a-bcdXfgh", "eni-1235b8ca12345678901"];
+        for one in texts {
+            for two in texts {
+                let [short, other] = [one, two].map(|text| Short::of(text).unwrap());
+                assert_eq!(short.is(&other), one == two, "{one} {two}");
+            }
+        }
+        assert!(Short::of(&"x".repeat(24)).is_some());
+        assert!(
+            ["", &"x".repeat(25), &"x".repeat(33)].iter().all(|text| Short::of(text).is_none())
+        );
     }
 }

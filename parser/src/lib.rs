@@ -20,7 +20,9 @@
 )]
 //! - [`Filter`] asks a record a question in nfdump's language, [told here](filter).
 //! - [`detect`] finds the format of lines that come without a header.
-//! - [`Columns`] has records by column, for bulk; a [`Dictionary`] turns their text into numbers.
+//! - [`Columns`] has records by column, for bulk; a [`Dictionary`] turns their text into numbers. A
+//!   [`Filter`] answers all rows [at once](Filter::select), as a [`Selection`], and an aggregate
+//!   [adds them up](aggregate::Aggregate::add_columns).
 #![cfg_attr(feature = "std", doc = "- [`parallel`] reads slices of a log in several threads.")]
 //! - [`Field`] is the one table of what AWS documents.
 //! - [`aggregate`] groups records by any fields: sums, top N, time bins.
@@ -57,6 +59,7 @@ pub mod protocol;
 mod record;
 mod runs;
 mod scan;
+mod selection;
 #[cfg(feature = "serde")]
 mod serialize;
 mod value;
@@ -74,4 +77,5 @@ pub use lines::{BadLine, Lines, Records};
 pub use record::FlowRecord;
 #[doc(hidden)]
 pub use scan::Instructions;
+pub use selection::Selection;
 pub use value::{Action, LogStatus, Value};

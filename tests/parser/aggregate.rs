@@ -1,5 +1,7 @@
 //! Questions about many records, compared with the plainest way to answer them.
 
+mod columns;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 

@@ -1,9 +1,9 @@
 //! Reading allocates nothing for a record: twice as many records take as many allocations.
 
 use allocation_counter::measure;
-use flowlogs_parser::aggregate::Aggregate;
+use flowlogs_parser::aggregate::{Aggregate, Dedup, Grouping};
 use flowlogs_parser::{
-    Action, Chunks, Column, Columns, Dictionary, Filter, FlowRecord, Format, Lines,
+    Action, Chunks, Column, Columns, Dictionary, Filter, FlowRecord, Format, Lines, Selection,
 };
 
 /// So many lines of the default format, some without data, some of IPv6.
@@ -104,6 +104,32 @@ fn filters_and_aggregates_allocate_nothing() {
             matches += u64::from(filter.matches(&record));
             aggregate.add(&record).unwrap();
         }
+    });
+    assert!(matches > 0);
+    assert_eq!(few, more);
+}
+
+#[test]
+fn filters_and_aggregates_of_columns_allocate_nothing() {
+    let filter: Filter =
+        "not (eni *3 or src ip 10.0.7.7) and (port in [22, 443] or action reject)".parse().unwrap();
+    let (mut spare, mut selection) = (Some(Columns::default()), Selection::default());
+    let mut aggregate = Aggregate::new("srcaddr/24 dstport interface-id".parse().unwrap());
+    let mut folded = Aggregate::new(Grouping::five_tuple()).both_directions().unwrap();
+    let mut dedup = Dedup::new();
+    let mut matches = 0;
+    let [few, more] = allocations(|text| {
+        let lines = lines(text);
+        let mut columns = spare.take().unwrap().recycle();
+        let mut batches = lines.batches();
+        while batches.read(&mut columns) {
+            filter.select(&columns, &mut selection);
+            matches += selection.count();
+            aggregate.add_columns(&columns, Some(&selection)).unwrap();
+            folded.add_columns(&columns, None).unwrap();
+            dedup.insert_columns(&columns, &mut selection).unwrap();
+        }
+        spare = Some(columns.recycle());
     });
     assert!(matches > 0);
     assert_eq!(few, more);

@@ -1,8 +1,9 @@
 //! Filters on random records, beside an evaluator that knows nothing of theirs.
 
 use std::net::IpAddr;
+use std::ops::Range;
 
-use flowlogs_parser::{Field, Filter, FlowRecord, Format, Value};
+use flowlogs_parser::{Columns, Field, Filter, FlowRecord, Format, Lines, Selection, Value};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -179,8 +180,20 @@ const ADDRESSES: [&str; 9] = [
     "255.255.255.255",
 ];
 const NUMBERS: [u64; 12] = [0, 1, 2, 5, 6, 17, 18, 22, 100, 255, 1000, 50_000];
-const TEXTS: [&str; 11] =
-    ["a", "ab", "aab", "REJECT", "Accept", "ok", "NODATA", "ingress", "eni-1", "S3", "b(1)"];
+const TEXTS: [&str; 12] = [
+    "a",
+    "ab",
+    "aab",
+    "REJECT",
+    "Accept",
+    "ok",
+    "NODATA",
+    "ingress",
+    "eni-1",
+    "S3",
+    "b(1)",
+    "eni-1235b8ca-longer-than-any",
+];
 const FIELDS: [&str; 22] = [
     "srcaddr",
     "dstaddr",
@@ -208,29 +221,65 @@ const FIELDS: [&str; 22] = [
 
 /// A format of some of the fields, and a line of it.
 fn line() -> impl Strategy<Value = (String, String)> {
-    let numbers = vec(select(&NUMBERS[..]), FIELDS.len());
-    let texts = vec(select(&TEXTS[..]), FIELDS.len());
-    let addresses = vec(select(&ADDRESSES[..]), FIELDS.len());
-    let kept = vec(0..8_u8, FIELDS.len());
-    (numbers, texts, addresses, kept).prop_map(|(numbers, texts, addresses, kept)| {
-        let (mut format, mut line) = (String::from("version"), String::from("2"));
-        for (place, name) in FIELDS.into_iter().enumerate() {
-            let text = match name {
-                "srcaddr" | "dstaddr" | "pkt-srcaddr" | "pkt-dstaddr" => addresses[place].into(),
-                "protocol" | "traffic-path" => (numbers[place] % 256).to_string(),
-                "srcport" | "dstport" | "packets" | "bytes" | "start" | "end" | "tcp-flags" => {
-                    numbers[place].to_string()
-                }
-                _ => texts[place].into(),
+    part(1..2).prop_map(|(format, mut lines)| (format, lines.remove(0)))
+}
+
+/// A format of some of the fields, and lines of it.
+fn part(count: Range<usize>) -> impl Strategy<Value = (String, Vec<String>)> {
+    let line = (
+        vec(select(&NUMBERS[..]), FIELDS.len()),
+        vec(select(&TEXTS[..]), FIELDS.len()),
+        vec(select(&ADDRESSES[..]), FIELDS.len()),
+        vec(prop::bool::weighted(0.15), FIELDS.len()),
+    );
+    let kept = vec(prop::bool::weighted(0.87), FIELDS.len());
+    (kept, vec(line, count)).prop_map(|(kept, lines)| {
+        let fields = || FIELDS.into_iter().enumerate().filter(|&(place, _)| kept[place]);
+        let format =
+            fields().fold(String::from("version"), |format, (_, name)| format + " " + name);
+        let write =
+            |(numbers, texts, addresses, absent): &(Vec<u64>, Vec<&str>, Vec<&str>, Vec<bool>)| {
+                fields().fold(String::from("2"), |line, (place, name)| {
+                    let text = match name {
+                        _ if absent[place] => "-".into(),
+                        "srcaddr" | "dstaddr" | "pkt-srcaddr" | "pkt-dstaddr" => {
+                            addresses[place].into()
+                        }
+                        "protocol" | "traffic-path" => (numbers[place] % 256).to_string(),
+                        "srcport" | "dstport" | "packets" | "bytes" | "start" | "end"
+                        | "tcp-flags" => numbers[place].to_string(),
+                        _ => texts[place].into(),
+                    };
+                    line + " " + &text
+                })
             };
-            match kept[place] {
-                0 => continue,
-                1 => line += " -",
-                _ => line = line + " " + &text,
+        (format, lines.iter().map(write).collect())
+    })
+}
+
+/// Parts of several formats with their headers, and odd lines and bad ones between.
+fn log() -> impl Strategy<Value = String> {
+    let oddity = prop_oneof![
+        12 => Just(""),
+        1 => Just("  "),
+        1 => Just("\t"),
+        1 => Just(" # a remark"),
+        1 => Just(" 1"),
+        1 => Just("\n"),
+    ];
+    (vec(part(1..60), 1..4), vec(oddity, 1..80)).prop_map(|(parts, oddities)| {
+        let (mut log, mut oddities) = (String::new(), oddities.iter().cycle());
+        for (format, lines) in parts {
+            log = log + &format + "\n";
+            for line in lines {
+                match *oddities.next().unwrap() {
+                    blanks @ ("  " | "\t") => log += &line.replacen(' ', blanks, 2),
+                    end => log = log + &line + end,
+                }
+                log += "\n";
             }
-            format = format + " " + name;
         }
-        (format, line)
+        log
     })
 }
 
@@ -494,6 +543,24 @@ proptest! {
             let format: Format = format.parse().unwrap();
             let record = FlowRecord::parse(&line, &format).unwrap();
             prop_assert_eq!(filter.matches(&record), tree.answer(&record), "{} on {:?}", filter, record);
+        }
+    }
+
+    #[test]
+    fn rows_are_selected_whose_records_match(trees in vec(tree(), 1..4), log in log()) {
+        let filters: Vec<Filter> = trees.iter().map(|tree| tree.text().parse().unwrap()).collect();
+        let lines = Lines::new(&log, Vec::new());
+        let (mut columns, mut selection) = (Columns::default(), Selection::default());
+        let mut batches = lines.batches();
+        while batches.read(&mut columns) {
+            for filter in &filters {
+                filter.select(&columns, &mut selection);
+                let is_match = |row: &usize| filter.matches(&columns.record(*row).unwrap());
+                let matching: Vec<usize> = (0..columns.len()).filter(is_match).collect();
+                prop_assert_eq!(
+                    selection.rows().collect::<Vec<_>>(), matching, "{} on\n{}", filter, log
+                );
+            }
         }
     }
 

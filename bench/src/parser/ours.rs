@@ -5,7 +5,8 @@ use std::num::NonZeroUsize;
 
 use flowlogs_parser::aggregate::{Aggregate, Groups};
 use flowlogs_parser::{
-    Chunks, Column, Columns, Dictionary, Field, Filter, Format, Instructions, Lines, parallel,
+    Chunks, Column, Columns, Dictionary, Field, Filter, Format, Instructions, Lines, Selection,
+    parallel,
 };
 
 use super::gunzip;
@@ -89,6 +90,17 @@ pub(super) fn count(body: &str, format: &Format) -> u64 {
 /// How many records a filter lets through.
 pub(super) fn count_matches(body: &str, format: &Format, filter: &Filter) -> u64 {
     let mut count = 0;
+    let mut selection = Selection::default();
+    read_columns(body, format, Instructions::Best, |columns| {
+        filter.select(columns, &mut selection);
+        count += selection.count() as u64;
+    });
+    count
+}
+
+/// As [`count_matches`], record by record.
+pub(super) fn count_matching_records(body: &str, format: &Format, filter: &Filter) -> u64 {
+    let mut count = 0;
     for lines in slices(body, format) {
         let records = lines.records().filter_map(Result::ok);
         count += records.filter(|record| filter.matches(record)).count() as u64;
@@ -98,6 +110,15 @@ pub(super) fn count_matches(body: &str, format: &Format, filter: &Filter) -> u64
 
 /// Adds up what each address sent.
 pub(super) fn group_by_srcaddr(body: &str, format: &Format) -> Groups {
+    let mut aggregate = Aggregate::new("srcaddr".parse().expect("it is a field"));
+    read_columns(body, format, Instructions::Best, |columns| {
+        aggregate.add_columns(columns, None).expect("there are fewer addresses");
+    });
+    aggregate.finish()
+}
+
+/// As [`group_by_srcaddr`], record by record.
+pub(super) fn group_records_by_srcaddr(body: &str, format: &Format) -> Groups {
     let mut aggregate = Aggregate::new("srcaddr".parse().expect("it is a field"));
     for lines in slices(body, format) {
         for record in lines.records().filter_map(Result::ok) {

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use super::Full;
 use super::grouping::Part;
 use super::keys::{Keys, Origin};
-use crate::{Field, FlowRecord, Format};
+use super::source::{RowOf, Source};
+use crate::{Columns, Field, FlowRecord, Format, LogStatus, Selection};
 
 /// Finds records that come again: one interface can be in several flow logs (of its VPC, its subnet
 /// and itself), and deliveries are repeated.
@@ -71,7 +72,55 @@ impl Dedup {
     /// or left out; counted, a repetition of it will not be found. Repetitions of those before are
     /// still found.
     pub fn insert(&mut self, record: &FlowRecord<'_>) -> Result<bool, Full> {
-        if !record.is_flow() {
+        self.insert_source(record)
+    }
+
+    /// Takes rows out of the selection whose records are not new.
+    ///
+    /// ```
+    /// use flowlogs_parser::aggregate::Dedup;
+    /// use flowlogs_parser::{Columns, Format, Lines, Selection};
+    ///
+    /// let log = "\
+    /// 2 123456789010 eni-1 10.0.0.5 192.0.2.1 49152 443 6 10 800 1600000000 1600000060 ACCEPT OK
+    /// 2 123456789010 eni-1 10.0.0.6 192.0.2.1 49152 443 6 10 800 1600000000 1600000060 ACCEPT OK
+    /// 2 123456789010 eni-1 10.0.0.5 192.0.2.1 49152 443 6 10 800 1600000000 1600000060 ACCEPT OK
+    /// ";
+    /// let lines = Lines::new(log, vec![Format::vpc_default().clone()]);
+    /// let (mut columns, mut selection) = (Columns::default(), Selection::default());
+    /// lines.batches().read(&mut columns);
+    /// selection.select_all(&columns);
+    ///
+    /// Dedup::new().insert_columns(&columns, &mut selection)?;
+    /// assert_eq!(selection.rows().collect::<Vec<_>>(), [0, 1]);
+    /// # Ok::<(), flowlogs_parser::aggregate::Full>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`insert`](Self::insert), if that is so of any record: those that cannot be remembered stay
+    /// selected, and all others are inserted.
+    pub fn insert_columns(
+        &mut self,
+        columns: &Columns<'_>,
+        selection: &mut Selection,
+    ) -> Result<(), Full> {
+        let Some(format) = columns.format() else { return Ok(()) };
+        let mut result = Ok(());
+        for (row, is_in) in selection.selected.iter_mut().take(columns.len()).enumerate() {
+            if *is_in {
+                *is_in =
+                    self.insert_source(&RowOf { columns, format, row }).unwrap_or_else(|full| {
+                        result = Err(full);
+                        true
+                    });
+            }
+        }
+        result
+    }
+
+    fn insert_source(&mut self, record: &impl Source) -> Result<bool, Full> {
+        if let Some(LogStatus::NoData | LogStatus::SkipData) = record.log_status() {
             return Ok(true);
         }
         if !has_identity(record) {
@@ -125,11 +174,13 @@ pub(super) fn identity() -> Vec<(Origin, Part)> {
 }
 
 /// Whether the record tells all that its identity consists of. Transit gateways log no action.
-fn has_identity(record: &FlowRecord<'_>) -> bool {
-    let is_attachment = record.tgw_attachment_id().is_some();
+fn has_identity(record: &impl Source) -> bool {
+    let is_attachment = record.text(Field::TgwAttachmentId).is_some();
     let format = record.format();
     let has = |field| format.position(field).is_some();
-    let is_interface = record.interface_id().or_else(|| record.resource_id()).is_some();
+    let is_interface = [Field::InterfaceId, Field::ResourceId]
+        .into_iter()
+        .any(|field| record.text(field).is_some());
     (is_attachment || is_interface && has(Field::Action))
         && has_addresses(format)
         && [

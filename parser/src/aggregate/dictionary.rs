@@ -7,6 +7,8 @@ use core::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::Full;
+use crate::dictionary::{Entry, Recent, Short};
+use crate::{FlowRecord, Texts};
 
 /// Values that are too long for a key: each is kept once, and numbered.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,8 @@ pub(super) struct Dictionary {
     /// Numbers of addresses, by the hash of the address.
     address_table: HashTable<u32>,
     hasher: DefaultHashBuilder,
+    /// Numbers of texts that stood in columns.
+    recent: Recent,
 }
 
 /// Whether a value that is new finds room.
@@ -59,6 +63,37 @@ impl Dictionary {
         self.text.push_str(sought);
         self.ends.push(self.text.len());
         Ok(number)
+    }
+
+    /// As [`number_of_text`](Self::number_of_text), of a row of a column; `None` if it is absent.
+    #[inline]
+    pub(super) fn number_of_text_at(
+        &mut self,
+        texts: Texts<'_>,
+        row: usize,
+        room: Room,
+    ) -> Result<Option<u32>, Full> {
+        let short = texts.place(row).and_then(|place| Short::at(texts.bytes(), place));
+        if let Some(number) = short.and_then(|short| self.recent.find(&short)) {
+            return Ok(Some(number));
+        }
+        let Some(text) = texts.get(row) else { return Ok(None) };
+        let number = self.number_of_text(text, room)?;
+        if let Some(short) = short {
+            self.recent.insert(Entry { short, code: number });
+        }
+        Ok(Some(number))
+    }
+
+    /// Whether so many texts find room, whatever they are.
+    pub(super) fn has_room_for_texts(&self, count: usize, limit: usize) -> bool {
+        let most = limit.saturating_mul(TEXT_A_KEY);
+        count == 0 || self.text.len().saturating_add(count * FlowRecord::MAX_LINE) <= most
+    }
+
+    /// Whether so many addresses find room.
+    pub(super) fn has_room_for_addresses(&self, count: usize, limit: usize) -> bool {
+        self.addresses.len().saturating_add(count) <= limit.saturating_mul(ADDRESSES_A_KEY)
     }
 
     /// The number of the address, which is kept if it is new and there is room.

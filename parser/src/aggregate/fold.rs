@@ -7,7 +7,8 @@ use core::fmt;
 
 use super::Sums;
 use super::grouping::{Grouping, Key, Part};
-use crate::{Field, FieldType, FlowRecord};
+use super::source::Source;
+use crate::{Field, FieldType};
 
 /// The two directions of a group, and who began.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -72,14 +73,14 @@ pub(super) struct Votes {
 
 impl Votes {
     /// The votes of one record; `order` is that of its source to its destination.
-    pub(super) fn new(record: &FlowRecord<'_>, order: Ordering) -> Self {
+    pub(super) fn new(record: &impl Source, order: Ordering) -> Self {
         let sign = match order {
             Ordering::Less => 1,
             Ordering::Greater => -1,
             Ordering::Equal => return Self::default(),
         };
-        let ports = match (record.srcport(), record.dstport()) {
-            (Some(source @ 1..), Some(destination @ 1..)) => Some((source, destination)),
+        let ports = match [Field::Srcport, Field::Dstport].map(|field| port(record, field)) {
+            [Some(source @ 1..), Some(destination @ 1..)] => Some((source, destination)),
             _ => None,
         };
         Self {
@@ -123,12 +124,16 @@ impl Reverse {
     }
 }
 
-const SYN: u16 = 2;
-const ACK: u16 = 16;
+const SYN: u64 = 2;
+const ACK: u64 = 16;
+
+fn port(record: &impl Source, field: Field) -> Option<u16> {
+    record.number(field)?.try_into().ok()
+}
 
 /// 1 if the sender is the initiator, -1 if the receiver is.
-fn tcp_flags_vote(record: &FlowRecord<'_>) -> i64 {
-    match record.tcp_flags().map(|flags| flags & (SYN | ACK)) {
+fn tcp_flags_vote(record: &impl Source) -> i64 {
+    match record.number(Field::TcpFlags).map(|flags| flags & (SYN | ACK)) {
         Some(SYN) => 1,
         // A transit gateway logs the ACK of either side.
         Some(flags) if flags == SYN | ACK && record.format().position(Field::TgwId).is_none() => -1,

@@ -1,5 +1,7 @@
 //! What an aggregate found: rows, top rows, and what was left out.
 
+mod batch;
+
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
@@ -9,8 +11,8 @@ use super::fold::{Basis, Directions, Reverse, Votes};
 use super::grouping::Part;
 use super::keys::{Keys, Later, Origin};
 use super::once::Verdict;
+use super::source::Source;
 use super::{Full, Grouping, KeyValue, Measure, Sums};
-use crate::FlowRecord;
 
 /// What an [`Aggregate`](super::Aggregate) found.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Groups {
     /// Keys of records that are not added yet, and what they change.
     later: Later,
     changes: Vec<Change>,
+    /// Those of the columns at hand.
+    rows: Vec<usize>,
     pub(super) no_data: u64,
     pub(super) skip_data: u64,
     without_key: u64,
@@ -55,6 +59,7 @@ impl Groups {
             fold: pairs.map(|pairs| Fold { pairs, reverse: Vec::new() }),
             later: Later::default(),
             changes: Vec::new(),
+            rows: Vec::new(),
             no_data: 0,
             skip_data: 0,
             without_key: 0,
@@ -153,7 +158,7 @@ impl Groups {
     }
 
     /// Adds a record, or keeps it to be added [later](Self::settle).
-    pub(super) fn add(&mut self, record: &FlowRecord<'_>, complete: bool) -> Result<(), Full> {
+    pub(super) fn add(&mut self, record: &impl Source, complete: bool) -> Result<(), Full> {
         // Whether there is room has to be told at once.
         if self.keys.len() + self.later.len() >= self.keys.limit() {
             self.settle()?;
@@ -165,7 +170,7 @@ impl Groups {
                 return Ok(());
             }
             Err(full) => {
-                self.refused.add(record);
+                self.refused.add(record.amounts());
                 return Err(full);
             }
         }
@@ -179,18 +184,11 @@ impl Groups {
     /// Adds what was put off. Only the last can find no room.
     pub(super) fn settle(&mut self) -> Result<(), Full> {
         let known = self.keys.find_all(&self.later);
-        // Nothing comes of it but that all sums are on their way before the first is waited for.
-        black_box(known.iter().flatten().fold(0, |flows, &index| flows ^ self.sums[index].flows()));
+        fetch(&self.sums, &known);
 
         let mut result = Ok(());
         for (position, (change, known)) in self.changes.drain(..).zip(known).enumerate() {
-            let found = known.map_or_else(
-                || {
-                    self.keys.seek_again(&self.later, position);
-                    self.keys.find_or_insert()
-                },
-                |index| Ok((index, false)),
-            );
+            let found = self.keys.find_again(&self.later, position, known);
             match found {
                 Ok(found) => change.add_to(found, &mut self.sums, self.fold.as_mut()),
                 Err(full) => {
@@ -285,9 +283,9 @@ struct Change {
 }
 
 impl Change {
-    fn new(record: &FlowRecord<'_>, order: Ordering) -> Self {
+    fn new(record: &impl Source, order: Ordering) -> Self {
         let mut sums = Sums::NONE;
-        sums.add(record);
+        sums.add(record.amounts());
         Self { sums, votes: Votes::new(record, order), order }
     }
 
@@ -304,6 +302,12 @@ impl Change {
             None => sums.merge(&self.sums),
         }
     }
+}
+
+/// Has all sums of known groups on their way before the first is waited for.
+fn fetch(sums: &[Sums], known: &[Option<usize>]) {
+    // Nothing else comes of it.
+    black_box(known.iter().flatten().fold(0, |flows, &index| flows ^ sums[index].flows()));
 }
 
 /// What is kept of a group, which is made if it is new.

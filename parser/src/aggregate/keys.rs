@@ -1,5 +1,7 @@
 //! Distinct keys, each a few integers, numbered in the order of their first appearance.
 
+mod batch;
+
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,8 +13,9 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::dictionary::{Dictionary, Room};
 use super::grouping::{Key, Part};
+use super::source::Source;
 use super::{Full, KeyValue};
-use crate::{Field, FieldName, FieldType, FlowRecord, Value};
+use crate::{Field, FieldName, FieldType, Value};
 
 /// The keys seen so far, and the one that is being looked up.
 #[derive(Clone, Debug)]
@@ -200,7 +203,7 @@ impl Keys {
     }
 
     /// Reads the key of the record, to be looked up next; false if it is not complete but has to be.
-    pub(super) fn seek(&mut self, record: &FlowRecord<'_>, complete: bool) -> Result<bool, Full> {
+    pub(super) fn seek(&mut self, record: &impl Source, complete: bool) -> Result<bool, Full> {
         self.sought.fill(0);
         // By column: what goes to the dictionary comes last, for nothing is to be kept there if the
         // record is left out.
@@ -238,7 +241,7 @@ impl Keys {
         Ok(true)
     }
 
-    fn seek_long(&mut self, position: usize, record: &FlowRecord<'_>) -> Result<(), Full> {
+    fn seek_long(&mut self, position: usize, record: &impl Source) -> Result<(), Full> {
         let (room, column) = (self.room(), &self.columns[position]);
         let (tag, number) = match (column.origin.value(record), column.shape) {
             (Some(Value::Text(text)), _) => (PRESENT, self.dictionary.number_of_text(text, room)?),
@@ -323,9 +326,20 @@ impl Keys {
         found
     }
 
-    /// Seeks one of the keys that were put off again.
-    pub(super) fn seek_again(&mut self, later: &Later, position: usize) {
+    /// The number of one of the keys that were put off, and whether it is new; `known` is what was
+    /// found before others came.
+    #[inline]
+    pub(super) fn find_again(
+        &mut self,
+        later: &Later,
+        position: usize,
+        known: Option<usize>,
+    ) -> Result<(usize, bool), Full> {
+        if let Some(index) = known {
+            return Ok((index, false));
+        }
         self.sought.copy_from_slice(&later.words[position * self.width..][..self.width]);
+        self.find_or_insert()
     }
 
     /// Swaps each pair of columns of the sought key if its second side is the lower, and tells
@@ -401,7 +415,7 @@ fn find(table: &HashTable<u32>, words: &[u64], hash: u64, sought: &[u64]) -> Opt
 }
 
 impl Origin {
-    fn value<'a>(&self, record: &FlowRecord<'a>) -> Option<Value<'a>> {
+    fn value<'a>(&self, record: &'a impl Source) -> Option<Value<'a>> {
         match self {
             Self::Field(field) => record.value(*field),
             Self::Either(one, two) => record.value(*one).or_else(|| record.value(*two)),

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::FlowRecord;
+use super::source::Amounts;
 
 /// What records add up to.
 ///
@@ -148,23 +148,24 @@ impl Sums {
         }
     }
 
-    pub(super) fn add(&mut self, record: &FlowRecord<'_>) {
+    #[inline]
+    pub(super) fn add(&mut self, amounts: Amounts) {
         self.flows = self.flows.saturating_add(1);
-        match record.packets() {
+        match amounts.packets {
             Some(packets) => add(&mut self.packets, &mut self.above[0], packets, 0),
             None => self.without_packets = self.without_packets.saturating_add(1),
         }
-        match record.bytes() {
+        match amounts.bytes {
             Some(bytes) => add(&mut self.bytes, &mut self.above[1], bytes, 0),
             None => self.without_bytes = self.without_bytes.saturating_add(1),
         }
-        if let Some(start) = record.start_ms() {
+        if let Some(start) = amounts.start_ms {
             self.first_ms = self.first_ms.min(start);
         }
-        if let Some(end) = record.end_ms() {
+        if let Some(end) = amounts.end_ms {
             self.until_ms = self.until_ms.max(end.saturating_add(1));
         }
-        if let Some(flags) = record.tcp_flags() {
+        if let Some(flags) = amounts.tcp_flags {
             *self.tcp_flags.get_or_insert(0) |= flags;
         }
     }
@@ -265,12 +266,14 @@ impl fmt::Display for Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FlowRecord;
+    use crate::aggregate::source::Source;
 
     fn sums(format: &str, lines: &[&str]) -> Sums {
         let format = format.parse().unwrap();
         let mut sums = Sums::NONE;
         for line in lines {
-            sums.add(&FlowRecord::parse(line, &format).unwrap());
+            sums.add(FlowRecord::parse(line, &format).unwrap().amounts());
         }
         sums
     }

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use core::net::IpAddr;
 
 use super::expression::{Condition, Expression, Order, Subject, Test};
-use super::ranges::{Amount, Ratio};
+use super::ranges::{Amount, Range, Ratio};
 use super::texts::Case;
 use super::words;
 use crate::{Field, FieldName, FieldType, FlowRecord};
@@ -22,6 +22,7 @@ impl Expression {
 
 impl Test {
     fn matches(&self, record: &FlowRecord<'_>) -> bool {
+        let duration = || duration_ms(record.start_ms(), record.end_ms());
         match &self.subject {
             Subject::Field(FieldName::Known(field)) => {
                 self.condition.holds_of_field(record, *field)
@@ -34,10 +35,17 @@ impl Test {
             Subject::Field(FieldName::Unknown(name)) => {
                 self.condition.holds_of_text(record.get(name), Case::Counts)
             }
-            Subject::Duration => self.condition.holds_of_number(duration_ms(record)),
-            Subject::BitsPerSecond => self.condition.holds_of_number(bits_per_second(record)),
-            Subject::PacketsPerSecond => self.condition.holds_of_number(packets_per_second(record)),
-            Subject::BytesPerPacket => self.condition.holds_of_number(bytes_per_packet(record)),
+            Subject::Duration => self.condition.holds_of_number(duration()),
+            Subject::BitsPerSecond => {
+                self.condition.holds_of_number(bits_per_second(record.bytes(), duration()))
+            }
+            Subject::PacketsPerSecond => {
+                self.condition.holds_of_number(packets_per_second(record.packets(), duration()))
+            }
+            Subject::BytesPerPacket => {
+                let ratio = bytes_per_packet(record.bytes(), record.packets());
+                self.condition.holds_of_number(ratio)
+            }
         }
     }
 }
@@ -55,7 +63,7 @@ impl Condition {
         }
     }
 
-    fn holds_of_number(&self, number: Option<impl Amount>) -> bool {
+    pub(super) fn holds_of_number(&self, number: Option<impl Amount>) -> bool {
         match (self, number) {
             (Self::Number(membership, ranges), Some(number)) => {
                 membership.holds(ranges.contains(number))
@@ -80,6 +88,17 @@ impl Condition {
 }
 
 impl Order {
+    /// The numbers that it holds of; `None` if there is none.
+    pub(super) fn range(self, limit: u64) -> Option<Range> {
+        let (first, last) = match self {
+            Self::Less => (0, limit.checked_sub(1)?),
+            Self::AtMost => (0, limit),
+            Self::Greater => (limit.checked_add(1)?, u64::MAX),
+            Self::AtLeast => (limit, u64::MAX),
+        };
+        Some(Range { first, last })
+    }
+
     const fn holds(self, ordering: Ordering) -> bool {
         match self {
             Self::Less => ordering.is_lt(),
@@ -112,21 +131,21 @@ fn number(record: &FlowRecord<'_>, field: Field) -> Option<u64> {
     }
 }
 
-fn duration_ms(record: &FlowRecord<'_>) -> Option<u64> {
-    record.end_ms()?.checked_sub(record.start_ms()?)
+pub(super) fn duration_ms(start: Option<u64>, end: Option<u64>) -> Option<u64> {
+    end?.checked_sub(start?)
 }
 
-fn bits_per_second(record: &FlowRecord<'_>) -> Option<Ratio> {
+pub(super) fn bits_per_second(bytes: Option<u64>, duration_ms: Option<u64>) -> Option<Ratio> {
     // A count has 64 bits, so no dividend has more than 77.
-    ratio(u128::from(record.bytes()?) * 8 * 1000, duration_ms(record)?)
+    ratio(u128::from(bytes?) * 8 * 1000, duration_ms?)
 }
 
-fn packets_per_second(record: &FlowRecord<'_>) -> Option<Ratio> {
-    ratio(u128::from(record.packets()?) * 1000, duration_ms(record)?)
+pub(super) fn packets_per_second(packets: Option<u64>, duration_ms: Option<u64>) -> Option<Ratio> {
+    ratio(u128::from(packets?) * 1000, duration_ms?)
 }
 
-fn bytes_per_packet(record: &FlowRecord<'_>) -> Option<Ratio> {
-    ratio(record.bytes()?.into(), record.packets()?)
+pub(super) fn bytes_per_packet(bytes: Option<u64>, packets: Option<u64>) -> Option<Ratio> {
+    ratio(bytes?.into(), packets?)
 }
 
 fn ratio(dividend: u128, divisor: u64) -> Option<Ratio> {

@@ -48,9 +48,32 @@ impl Networks {
     }
 
     pub(crate) fn contains(&self, address: IpAddr) -> bool {
-        match address.to_canonical() {
+        match address {
             IpAddr::V4(address) => contains(&self.v4, address.into()),
-            IpAddr::V6(address) => contains(&self.v6, address.into()),
+            IpAddr::V6(address) => self.contains_bits(address.into()),
+        }
+    }
+
+    /// Whether the address of these bits is a member, one of IPv4 written as IPv6.
+    pub(super) fn contains_bits(&self, bits: u128) -> bool {
+        match Ipv6Addr::from_bits(bits).to_ipv4_mapped() {
+            Some(address) => contains(&self.v4, address.into()),
+            None => contains(&self.v6, bits),
+        }
+    }
+
+    /// The bits of the first and of the last address, if those between are the members: there is one
+    /// network, and it does not stand around IPv4.
+    pub(super) fn only(&self) -> Option<(u128, u128)> {
+        const MAPPED_V4: u128 = 0xffff << Ipv4Addr::BITS;
+        match (&*self.v4, &*self.v6) {
+            ([block], []) => {
+                Some((MAPPED_V4 | u128::from(block.first), MAPPED_V4 | u128::from(block.last)))
+            }
+            ([], [block]) if block.last < MAPPED_V4 || block.first > MAPPED_V4 => {
+                Some((block.first, block.last))
+            }
+            _ => None,
         }
     }
 
@@ -63,6 +86,12 @@ impl Networks {
             Network::V6(block.first.into(), (block.first ^ block.last).leading_zeros())
         });
         v4.chain(v6)
+    }
+}
+
+impl<T: Copy + Ord> Block<T> {
+    fn contains(self, address: T) -> bool {
+        (self.first..=self.last).contains(&address)
     }
 }
 
@@ -85,14 +114,16 @@ fn apart<T: Copy + Ord>(mut blocks: Vec<Block<T>>) -> Box<[Block<T>]> {
 }
 
 fn contains<T: Copy + Ord>(blocks: &[Block<T>], address: T) -> bool {
-    match blocks {
-        [block] => block.first <= address && address <= block.last,
-        blocks => blocks
-            .partition_point(|block| block.first <= address)
-            .checked_sub(1)
-            .is_some_and(|before| address <= blocks[before].last),
+    if blocks.len() <= FEW {
+        // Without a branch, which addresses would take now so and now so.
+        return blocks.iter().fold(false, |is_in, block| is_in | block.contains(address));
     }
+    let before = blocks.partition_point(|block| block.first <= address).checked_sub(1);
+    before.is_some_and(|before| blocks[before].contains(address))
 }
+
+/// So many blocks are as soon tried each as searched.
+const FEW: usize = 4;
 
 /// Takes `10.0.0.0/8` and `10.0.0.1`. Bits after the prefix do not count, and an IPv4 address that
 /// is written as IPv6 is IPv4.
@@ -198,6 +229,28 @@ mod tests {
         ] {
             assert_eq!(set.contains(address.parse().unwrap()), expected, "{address}");
         }
+    }
+
+    #[test]
+    fn many_networks_are_searched() {
+        let set = networks("10.0.0.0/30 10.0.0.8/30 10.0.0.16 10.0.0.18 10.0.0.20 10.0.1.0/24");
+        let contained: Vec<u8> =
+            (0..=255).filter(|&last| set.contains([10, 0, 0, last].into())).collect();
+        assert_eq!(contained, [0, 1, 2, 3, 8, 9, 10, 11, 16, 18, 20]);
+    }
+
+    #[test]
+    fn a_network_alone_is_all_between_two_addresses() {
+        let only = |texts| {
+            networks(texts).only().map(|(first, last)| [first, last].map(Ipv6Addr::from_bits))
+        };
+        let between = |first: &str, last: &str| Some([first, last].map(|end| end.parse().unwrap()));
+        assert_eq!(only("10.0.0.0/8"), between("::ffff:10.0.0.0", "::ffff:10.255.255.255"));
+        assert_eq!(only("::/64"), None);
+        assert_eq!(only("::/96"), between("::", "::255.255.255.255"));
+        assert_eq!(only("::1:0:0:0/80"), between("::1:0:0:0", "::1:ffff:ffff:ffff"));
+        assert_eq!(only("10.0.0.1 ::1"), None);
+        assert_eq!(only("10.0.0.1 10.0.0.3"), None);
     }
 
     #[test]

@@ -51,6 +51,14 @@ impl Ranges {
         before.is_some_and(|range| amount.compare(range.last).is_le())
     }
 
+    /// The range, if it is the only one.
+    pub(super) fn only(&self) -> Option<Range> {
+        match &*self.0 {
+            &[range] => Some(range),
+            _ => None,
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = Range> {
         self.0.iter().copied()
     }
