@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::quad::{self, Shape};
+use super::quad::{self, Words};
 use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tail, Tails};
 
 /// No more than whole words.
@@ -235,9 +235,9 @@ pub(super) fn quad(text: &Quad, length: u8) -> (u128, bool) {
     // Bytes without a bit that all digits have: whether they are dots is seen below.
     let dots = |word: u64| gather(!word << 3 & HIGH);
     let dots = dots(word(MARGIN)) | dots(word(MARGIN + 8)) << 8;
-    let (shape, is_shape) = quad::shape(dots as u32, length);
-    let (first, is_first) = two_octets(text, shape, 0);
-    let (last, is_last) = two_octets(text, shape, 1);
+    let (words, is_shape) = quad::words(dots as u32, length);
+    let (first, is_first) = two_octets(text, words, 0);
+    let (last, is_last) = two_octets(text, words, 1);
     let address = (first << 24 | first >> 16 | last << 8 | last >> 32) as u32;
     (0xffff_0000_0000 | u128::from(address), is_shape & is_first & is_last)
 }
@@ -245,17 +245,17 @@ pub(super) fn quad(text: &Quad, length: u8) -> (u128, bool) {
 /// Reads two octets of an address, one into each half of a word. Tells whether they are octets, with
 /// a dot before each but the first.
 #[inline(always)]
-fn two_octets(text: &Quad, shape: &Shape, pair: usize) -> (u64, bool) {
+fn two_octets(text: &Quad, words: &Words, pair: usize) -> (u64, bool) {
     // The bytes up to the end of an octet: a few of those before it, maybe a dot, and its digits.
     let bytes = |octet: usize| {
-        let end = usize::from(shape.ends[pair * 2 + octet] & 15) + MARGIN;
+        let end = usize::from(words.ends[pair * 2 + octet] & 15) + MARGIN;
         u64::from(u32::from_le_bytes(*text[end - 4..].first_chunk().unwrap_or(&[0; 4])))
     };
-    let digits = ((bytes(0) | bytes(1) << 32) ^ shape.zeros[pair]) & shape.kept[pair];
+    let digits = ((bytes(0) | bytes(1) << 32) ^ words.zeros[pair]) & words.kept[pair];
     let [hundreds, tens, ones] = [8, 16, 24].map(|bits| digits >> bits & (EACH * 0xff));
     let octets = hundreds * 100 + tens * 10 + ones;
-    let too_large = (digits & !HIGH) + shape.room[pair] | digits;
-    let not_too_small = (octets | EACH << 31) - shape.least[pair];
+    let too_large = (digits & !HIGH) + words.room[pair] | digits;
+    let not_too_small = (octets | EACH << 31) - words.least[pair];
     let wrong = too_large & HIGH | octets & (EACH * 0xffff_ff00) | !not_too_small & (EACH << 31);
     (octets, wrong == 0)
 }

@@ -301,20 +301,17 @@ fn fours_of(digits: __m256i) -> __m256i {
 /// Which of the 16 bytes up to the end of a text belong to it, if it is short enough.
 #[inline(always)]
 fn kept(length: u8) -> &'static [u8; 16] {
-    static KEPT: Aligned = Aligned({
-        let mut kept = [0xff; 32];
+    static KEPT: [u8; 16 + 256] = {
+        let mut kept = [0xff; 16 + 256];
         let mut byte = 0;
         while byte < 16 {
             kept[byte] = 0;
             byte += 1;
         }
         kept
-    });
-    KEPT.0[usize::from(length & 15)..].first_chunk().unwrap_or(&[0; 16])
+    };
+    KEPT[usize::from(length)..].first_chunk().unwrap_or(&[0; 16])
 }
-
-#[repr(align(32))]
-struct Aligned([u8; 32]);
 
 /// Not zero in each byte that is more than 9.
 #[inline]
