@@ -31,7 +31,7 @@ const MOST_IN_BLOCK: usize = 72;
 pub(crate) const ROOM: usize = 1024;
 
 /// There is room for so many values at first: few windows have more.
-const FEW: usize = 4096;
+const FEW: usize = 2560;
 
 impl Index {
     pub(crate) fn new() -> Self {
@@ -123,7 +123,6 @@ impl Kernel for Fill<'_, '_> {
 
 /// Finds how long values are.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
 fn lengths(index: &mut Index) {
     let Index { starts, lengths, values, .. } = index;
     let pairs = starts[..*values].iter().zip(&starts[1..]);

@@ -254,7 +254,7 @@ fn two_octets(text: &Quad, words: &Words, pair: usize) -> (u64, bool) {
     let digits = ((bytes(0) | bytes(1) << 32) ^ words.zeros[pair]) & words.kept[pair];
     let [hundreds, tens, ones] = [8, 16, 24].map(|bits| digits >> bits & (EACH * 0xff));
     let octets = hundreds * 100 + tens * 10 + ones;
-    let too_large = (digits & !HIGH) + words.room[pair] | digits;
+    let too_large = ((digits & !HIGH) + words.room[pair]) | digits;
     let not_too_small = (octets | EACH << 31) - words.least[pair];
     let wrong = too_large & HIGH | octets & (EACH * 0xffff_ff00) | !not_too_small & (EACH << 31);
     (octets, wrong == 0)
