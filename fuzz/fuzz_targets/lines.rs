@@ -17,9 +17,18 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(columns(&lines, instructions), expected, "{instructions:?}");
     }
     let mut told = Told::default();
-    let mut chunks = Chunks::new(formats);
+    let mut chunks = Chunks::new(formats.clone());
     for chunk in log.chunks(1 + data.len() % 61) {
         records(&chunks.push(chunk), Instructions::Best, &mut told);
+    }
+    records(&chunks.finish(), Instructions::Best, &mut told);
+    assert_eq!(told, expected);
+    let mut told = Told::default();
+    let mut chunks = Chunks::new(formats);
+    for chunk in log.chunks(1 + data.len() % 61) {
+        for lines in chunks.push_borrowed(chunk) {
+            records(&lines, Instructions::Best, &mut told);
+        }
     }
     records(&chunks.finish(), Instructions::Best, &mut told);
     assert_eq!(told, expected);

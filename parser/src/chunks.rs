@@ -43,7 +43,7 @@ impl Chunks {
     pub fn push(&mut self, chunk: &[u8]) -> Lines<'static> {
         let Some(last_newline) = memchr::memrchr(b'\n', chunk) else {
             self.keep(chunk);
-            return self.lines(Vec::new());
+            return self.lines(Cow::default());
         };
         let (complete, rest) = chunk.split_at(last_newline + 1);
         let first_line =
@@ -52,14 +52,48 @@ impl Chunks {
         let mut text = core::mem::take(&mut self.unfinished);
         text.extend_from_slice(&complete[first_line.len()..]);
         self.keep(rest);
-        self.lines(text)
+        self.lines(text.into())
+    }
+
+    /// As [`push`](Self::push), but nothing is copied except a line that an earlier chunk began: the
+    /// first lines are that one, if there is such, and the others are the rest.
+    ///
+    /// ```
+    /// # use flowlogs_parser::{Chunks, Format};
+    /// let mut chunks = Chunks::new(vec!["srcaddr dstport".parse()?]);
+    /// let mut count = 0;
+    /// for chunk in ["10.0.0.5 443\n10.0.", "0.6 22\n10.0.0.7 80\n"] {
+    ///     for lines in chunks.push_borrowed(chunk.as_bytes()) {
+    ///         count += lines.records().flatten().count();
+    ///     }
+    /// }
+    /// assert_eq!(count, 3);
+    /// # Ok::<(), flowlogs_parser::FormatError>(())
+    /// ```
+    pub fn push_borrowed<'c>(&mut self, chunk: &'c [u8]) -> [Lines<'c>; 2] {
+        let Some(last_newline) = memchr::memrchr(b'\n', chunk) else {
+            self.keep(chunk);
+            return [(); 2].map(|()| self.lines(Cow::default()));
+        };
+        let (mut complete, rest) = chunk.split_at(last_newline + 1);
+        let mut begun = Vec::new();
+        if !self.unfinished.is_empty()
+            && let Some(newline) = memchr::memchr(b'\n', complete)
+        {
+            self.keep(&complete[..newline]);
+            begun = core::mem::take(&mut self.unfinished);
+            begun.push(b'\n');
+            complete = &complete[newline + 1..];
+        }
+        self.keep(rest);
+        [begun.into(), complete.into()].map(|text| self.lines(text))
     }
 
     /// Gives the last line, if no newline ended it.
     #[must_use]
     pub fn finish(mut self) -> Lines<'static> {
         let text = core::mem::take(&mut self.unfinished);
-        self.lines(text)
+        self.lines(text.into())
     }
 
     fn keep(&mut self, part: &[u8]) {
@@ -67,9 +101,9 @@ impl Chunks {
         self.unfinished.extend_from_slice(&part[..part.len().min(room)]);
     }
 
-    fn lines(&mut self, text: Vec<u8>) -> Lines<'static> {
+    fn lines<'c>(&mut self, text: Cow<'c, [u8]>) -> Lines<'c> {
         let newlines = memchr::memchr_iter(b'\n', &text).count();
-        let lines = Lines::from_text(Cow::Owned(text), self.lines, self.formats.clone());
+        let lines = Lines::from_text(text, self.lines, self.formats.clone());
         self.lines += newlines as u64;
         self.formats = lines.formats_after().to_vec();
         lines
@@ -105,6 +139,27 @@ mod tests {
         told
     }
 
+    fn read_borrowed<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
+        let mut together = Chunks::new(formats());
+        let mut told: Vec<_> = chunks
+            .into_iter()
+            .flat_map(|chunk| together.push_borrowed(chunk).each_ref().map(read).concat())
+            .collect();
+        told.extend(read(&together.finish()));
+        told
+    }
+
+    #[test]
+    fn only_a_line_that_was_begun_is_copied() {
+        let mut chunks = Chunks::new(formats());
+        let mut texts = |chunk| chunks.push_borrowed(chunk).map(|lines| lines.text().to_vec());
+        assert_eq!(texts(b"1\n2\n3"), [b"".as_slice(), b"1\n2\n"]);
+        assert_eq!(texts(b"4"), [b""; 2]);
+        assert_eq!(texts(b"5\n6\n"), [b"345\n".as_slice(), b"6\n"]);
+        assert_eq!(texts(b"7\n8"), [b"".as_slice(), b"7\n"]);
+        assert_eq!(texts(b"\n"), [b"8\n".as_slice(), b""]);
+    }
+
     #[test]
     fn an_endless_line_is_one_bad_line_and_is_not_kept() {
         let mut chunks = Chunks::new(formats());
@@ -113,6 +168,10 @@ mod tests {
             assert_eq!(chunks.push(&[b'7'; 10_000]).text(), b"");
         }
         assert_eq!(chunks.unfinished.len(), KEPT);
+        assert_eq!(
+            chunks.clone().push_borrowed(b"7\n2\n").each_ref().map(read).concat(),
+            read(&chunks.clone().push(b"7\n2\n"))
+        );
         let lines = chunks.push(b"7\n2\n");
         assert_eq!(
             read(&lines),
@@ -130,7 +189,9 @@ mod tests {
             cuts.extend([0, text.len()]);
             cuts.sort_unstable();
             let chunks = cuts.windows(2).map(|cut| &text.as_bytes()[cut[0]..cut[1]]);
-            prop_assert_eq!(read_chunks(chunks), read(&Lines::new(&text, formats())));
+            let whole = read(&Lines::new(&text, formats()));
+            prop_assert_eq!(&read_chunks(chunks.clone()), &whole);
+            prop_assert_eq!(read_borrowed(chunks), whole);
         }
     }
 }

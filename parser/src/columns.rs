@@ -7,7 +7,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use core::ops::Range;
 
 pub(crate) use self::decode::Decoder;
 pub use self::read::Batches;
@@ -105,6 +104,13 @@ pub struct Addresses {
 pub struct Texts<'c> {
     columns: &'c Columns<'c>,
     position: usize,
+}
+
+/// Where a text stands in some bytes: out of their bounds if its line was copied.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TextPlace {
+    pub(crate) start: u32,
+    pub(crate) length: u32,
 }
 
 impl<'l> Columns<'l> {
@@ -235,13 +241,6 @@ impl<'l> Columns<'l> {
             self.copies.push(' ');
         }
         self.starts.push(COPIED | index(self.copies.len()));
-    }
-
-    /// Where the value at a position stands after the origin: `None` if its line was copied.
-    #[inline]
-    fn place(&self, first: u32, position: usize) -> Option<Range<usize>> {
-        let &[start, next] = self.starts.get(first as usize + position..)?.first_chunk()?;
-        (start & COPIED == 0).then_some(start as usize..next as usize - 1)
     }
 
     /// From the beginning of one value to the end of the one before the other.
@@ -404,6 +403,20 @@ fn bits_of(address: u32) -> u128 {
     Ipv4Addr::from_bits(address).to_ipv6_mapped().to_bits()
 }
 
+impl TextPlace {
+    /// Of a value, from the starts of all.
+    #[inline]
+    fn new(starts: &[u32], value: u32) -> Self {
+        let value = value as usize;
+        match (starts.get(value), starts.get(value + 1)) {
+            (Some(&start), Some(&next)) => {
+                Self { start, length: next.wrapping_sub(start).wrapping_sub(1) }
+            }
+            _ => Self { start: COPIED, length: 0 },
+        }
+    }
+}
+
 impl<'c> Texts<'c> {
     /// How many rows there are.
     #[must_use]
@@ -425,26 +438,31 @@ impl<'c> Texts<'c> {
         self.columns.text_between(value, value + 1).filter(|&text| text != "-")
     }
 
-    /// Where the text of each row stands in the bytes: `None` for a row whose line was copied.
+    /// Where the text of each row from this one on stands in these bytes.
     #[inline]
     pub(crate) fn places(
         &self,
-    ) -> (&'c [u8], impl Iterator<Item = Option<Range<usize>>> + use<'c>) {
+        row: usize,
+    ) -> (&'c [u8], impl Iterator<Item = TextPlace> + use<'c>) {
         let Self { columns, position } = *self;
-        let places = columns.rows.iter().map(move |&first| columns.place(first, position));
-        (self.bytes(), places)
+        let rows = columns.rows.get(row..).unwrap_or_default();
+        let starts = columns.starts.get(position..).unwrap_or_default();
+        (self.bytes(), rows.iter().map(move |&first| TextPlace::new(starts, first)))
     }
 
     /// What the places of texts are counted in.
     #[inline]
     pub(crate) fn bytes(&self) -> &'c [u8] {
-        self.columns.text.get(self.columns.origin..).unwrap_or_default()
+        let bytes = self.columns.text.get(self.columns.origin..).unwrap_or_default();
+        bytes.get(..COPIED as usize).unwrap_or(bytes)
     }
 
     /// Where the text of a row stands in the bytes: `None` if its line was copied.
     #[inline]
-    pub(crate) fn place(&self, row: usize) -> Option<Range<usize>> {
-        self.columns.place(*self.columns.rows.get(row)?, self.position)
+    pub(crate) fn place(&self, row: usize) -> Option<TextPlace> {
+        let starts = self.columns.starts.get(self.position..)?;
+        let place = TextPlace::new(starts, *self.columns.rows.get(row)?);
+        (place.start & COPIED == 0).then_some(place)
     }
 
     /// All texts in order, `None` where one is absent.

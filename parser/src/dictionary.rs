@@ -1,16 +1,25 @@
 //! Text as numbers.
 
+mod few;
+mod recent;
+mod short;
+
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::error;
 use core::fmt;
 use core::hash::BuildHasher;
-use core::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use self::few::Few;
+pub(crate) use self::recent::Recent;
+pub(crate) use self::short::Short;
+use self::short::Shorts;
 use crate::Texts;
+use crate::scan::Instructions;
 
 /// Texts, each with a number of its own: the code of a text is how many others came before it.
 ///
@@ -42,7 +51,10 @@ pub struct Dictionary {
     /// Codes, by the hash of the text.
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
+    few: Few,
     recent: Recent,
+    /// The texts that are being done.
+    shorts: Box<Shorts>,
 }
 
 impl Dictionary {
@@ -95,29 +107,64 @@ impl Dictionary {
     ///
     /// As [`code`](Self::code); the list has the codes before that, then.
     pub fn encode(&mut self, texts: Texts<'_>, codes: &mut Vec<u32>) -> Result<(), DictionaryFull> {
-        codes.reserve(texts.len());
-        let (bytes, places) = texts.places();
-        for (row, place) in places.enumerate() {
-            let short = place.and_then(|place| Short::at(bytes, place));
-            let code = match short {
-                Some(short) if short.is_dash() => Self::ABSENT,
-                Some(short) => {
-                    if let Some(code) = self.recent.find(&short) {
-                        code
-                    } else {
-                        let code = self.code(texts.get(row).unwrap_or_default())?;
-                        self.recent.insert(Entry { short, code });
-                        code
-                    }
-                }
-                None => match texts.get(row) {
-                    Some(text) => self.code(text)?,
-                    None => Self::ABSENT,
-                },
-            };
-            codes.push(code);
+        let from = codes.len();
+        codes.resize(from + texts.len(), Self::ABSENT);
+        let processor = Instructions::Best.detect();
+        let mut are_words = true;
+        for row in (0..texts.len()).step_by(Shorts::MOST) {
+            let end = texts.len().min(row + Shorts::MOST);
+            let rows = &mut codes[from + row..from + end];
+            are_words = are_words
+                && self
+                    .shorts
+                    .read_words(texts.places(row))
+                    .is_some_and(|words| self.few.find_all(words, rows, processor));
+            // What is so once in a column is probably so again.
+            if !are_words && let Err(done) = self.encode_some(texts, row, rows) {
+                codes.truncate(from + row + done);
+                return Err(DictionaryFull);
+            }
         }
         Ok(())
+    }
+
+    /// Finds the codes of some rows, from this one on. Tells how many there are if the dictionary is
+    /// full then.
+    fn encode_some(
+        &mut self,
+        texts: Texts<'_>,
+        row: usize,
+        codes: &mut [u32],
+    ) -> Result<(), usize> {
+        self.shorts.read(texts.places(row));
+        let mut done = 0;
+        loop {
+            done += self.recent.find_all(self.shorts.iter_from(done), &mut codes[done..]);
+            if done == codes.len() {
+                return Ok(());
+            }
+            let short = self.shorts.get(done);
+            codes[done] = self.code_at(texts, row + done, short).map_err(|_| done)?;
+            done += 1;
+        }
+    }
+
+    /// The code of a text that is not found among the recent ones.
+    #[cold]
+    fn code_at(
+        &mut self,
+        texts: Texts<'_>,
+        row: usize,
+        short: Short,
+    ) -> Result<u32, DictionaryFull> {
+        let code = texts.get(row).map_or(Ok(Self::ABSENT), |text| self.code(text))?;
+        if !short.is(Short::NONE) {
+            self.recent.insert(short, code);
+        }
+        if let Some(word) = short.as_word() {
+            self.few.insert(word, code);
+        }
+        Ok(code)
     }
 
     fn add(&mut self, text: &str, hash: u64) -> Result<u32, DictionaryFull> {
@@ -141,122 +188,10 @@ impl Default for Dictionary {
             bounds: vec![0],
             table: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
+            few: Few::new(),
             recent: Recent::default(),
+            shorts: Box::new(Shorts::new()),
         }
-    }
-}
-
-/// Short texts of columns and their codes, most of those that came: what is not found is looked up
-/// for sure elsewhere, so that no input makes this slow.
-#[derive(Clone, Debug)]
-pub(crate) struct Recent {
-    /// A power of two.
-    entries: Vec<Entry>,
-    /// How many of them are taken.
-    taken: usize,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Entry {
-    pub(crate) short: Short,
-    pub(crate) code: u32,
-}
-
-impl Recent {
-    const FEWEST: usize = 64;
-    /// 2 MiB.
-    const MOST: usize = 1 << 16;
-    /// How many places a text can have.
-    const PLACES: usize = 4;
-
-    #[inline]
-    pub(crate) fn find(&self, short: &Short) -> Option<u32> {
-        let mask = self.entries.len() - 1;
-        let first = short.hash();
-        let mut places = (first..first + Self::PLACES).map(|place| self.entries[place & mask]);
-        places.find(|entry| entry.short.is(short)).map(|entry| entry.code)
-    }
-
-    #[cold]
-    pub(crate) fn insert(&mut self, entry: Entry) {
-        if self.taken * 2 >= self.entries.len() && self.entries.len() < Self::MOST {
-            let larger = vec![Entry::default(); self.entries.len() * 4];
-            let old = core::mem::replace(&mut self.entries, larger);
-            self.taken = 0;
-            old.into_iter().filter(|old| old.short.length > 0).for_each(|old| self.put(old));
-        }
-        self.put(entry);
-    }
-
-    fn put(&mut self, entry: Entry) {
-        let mask = self.entries.len() - 1;
-        let first = entry.short.hash();
-        let mut places = first..first + Self::PLACES;
-        let free = places.find(|place| self.entries[place & mask].short.length == 0);
-        self.taken += usize::from(free.is_some());
-        self.entries[free.unwrap_or(first) & mask] = entry;
-    }
-}
-
-impl Default for Recent {
-    fn default() -> Self {
-        Self { entries: vec![Entry::default(); Self::FEWEST], taken: 0 }
-    }
-}
-
-/// A text of 1 to 24 bytes, as nearly all are: three words that overlap and cover it, and its length.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Short {
-    words: [u64; 3],
-    /// 0 if there is no text.
-    length: u32,
-}
-
-impl Short {
-    /// The text at this place; `None` if it is longer, or the bytes end shortly after it.
-    #[inline]
-    pub(crate) fn at(bytes: &[u8], place: Range<usize>) -> Option<Self> {
-        let Range { start, end } = place;
-        let word = |at: usize| {
-            let bytes = bytes.get(at..at.checked_add(8)?)?.first_chunk()?;
-            Some(u64::from_le_bytes(*bytes))
-        };
-        let length = end.wrapping_sub(start);
-        let words = match length {
-            1..8 => [word(start)? << (64 - 8 * length), 0, 0],
-            8..=24 => [word(start)?, word(start + length / 2 - 4)?, word(end - 8)?],
-            _ => return None,
-        };
-        #[expect(clippy::cast_possible_truncation, reason = "at most 24")]
-        Some(Self { words, length: length as u32 })
-    }
-
-    /// The text; `None` if it is longer, or empty.
-    pub(crate) fn of(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Self::at(&bytes, 0..text.len())
-    }
-
-    /// Whether it is the text of what is absent.
-    #[inline]
-    pub(crate) fn is_dash(&self) -> bool {
-        self.length == 1 && self.words[0] >> 56 == u64::from(b'-')
-    }
-
-    /// Whether they are the same. Word by word: a vector cannot be read of words just written.
-    #[inline]
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        let differing = |word: usize| self.words[word] ^ other.words[word];
-        let lengths = u64::from(self.length ^ other.length);
-        differing(0) | differing(1) | differing(2) | lengths == 0
-    }
-
-    #[inline]
-    pub(crate) fn hash(&self) -> usize {
-        let [first, _, last] = self.words;
-        let mixed = (first.rotate_left(23) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 32) as usize
     }
 }
 
@@ -311,7 +246,7 @@ mod tests {
         for one in texts {
             for two in texts {
                 let [short, other] = [one, two].map(|text| Short::of(text).unwrap());
-                assert_eq!(short.is(&other), one == two, "{one} {two}");
+                assert_eq!(short.is(other), one == two, "{one} {two}");
             }
         }
         assert!(Short::of(&"x".repeat(24)).is_some());

@@ -5,6 +5,7 @@
 mod aggregate;
 mod cases;
 mod detect;
+mod dictionary;
 mod envelope;
 mod filter;
 mod hostile;

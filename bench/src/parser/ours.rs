@@ -1,6 +1,7 @@
 //! Our cases.
 
 use std::hint::black_box;
+use std::mem;
 use std::num::NonZeroUsize;
 
 use flowlogs_parser::aggregate::{Aggregate, Groups};
@@ -144,20 +145,28 @@ pub(super) fn read_in_threads(body: &str, format: &Format, threads: usize) -> Su
 /// Reads what [`gunzip::pack`] made, chunk by chunk.
 pub(super) fn read_packed(packed: &[u8], format: &Format) -> Sum {
     let mut chunks = Chunks::new(vec![format.clone()]);
-    let mut sum = Sum::default();
-    gunzip::each_chunk(packed, |chunk| sum += sum_of_columns(&chunks.push(chunk)));
-    sum += sum_of_columns(&chunks.finish());
+    let (mut sum, mut columns) = (Sum::default(), Columns::default());
+    let mut add = |lines: &Lines<'_>| {
+        let mut own = mem::take(&mut columns).recycle();
+        add_lines(lines, &mut own, &mut sum);
+        columns = own.recycle();
+    };
+    gunzip::each_chunk(packed, |chunk| chunks.push_borrowed(chunk).iter().for_each(&mut add));
+    add(&chunks.finish());
     sum
 }
 
 fn sum_of_columns(lines: &Lines<'_>) -> Sum {
     let mut sum = Sum::default();
-    let mut columns = Columns::default();
-    let mut batches = lines.batches();
-    while batches.read(&mut columns) {
-        add_columns(&columns, &mut sum);
-    }
+    add_lines(lines, &mut Columns::default(), &mut sum);
     sum
+}
+
+fn add_lines<'l>(lines: &'l Lines<'_>, columns: &mut Columns<'l>, sum: &mut Sum) {
+    let mut batches = lines.batches();
+    while batches.read(columns) {
+        add_columns(columns, sum);
+    }
 }
 
 fn slices<'t>(body: &'t str, format: &Format) -> impl Iterator<Item = Lines<'t>> {

@@ -7,7 +7,7 @@ use core::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::Full;
-use crate::dictionary::{Entry, Recent, Short};
+use crate::dictionary::{Recent, Short};
 use crate::{FlowRecord, Texts};
 
 /// Values that are too long for a key: each is kept once, and numbered.
@@ -74,13 +74,13 @@ impl Dictionary {
         room: Room,
     ) -> Result<Option<u32>, Full> {
         let short = texts.place(row).and_then(|place| Short::at(texts.bytes(), place));
-        if let Some(number) = short.and_then(|short| self.recent.find(&short)) {
+        if let Some(number) = short.and_then(|short| self.recent.find(short, short.hash())) {
             return Ok(Some(number));
         }
         let Some(text) = texts.get(row) else { return Ok(None) };
         let number = self.number_of_text(text, room)?;
         if let Some(short) = short {
-            self.recent.insert(Entry { short, code: number });
+            self.recent.insert(short, number);
         }
         Ok(Some(number))
     }

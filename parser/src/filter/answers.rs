@@ -31,13 +31,13 @@ impl<'q> Answers<'q> {
 
     /// Leaves those rows that the question is answered by yes for. What is absent is no text.
     pub(super) fn narrow(&mut self, column: crate::Texts<'_>, rows: &mut [bool]) {
-        let (bytes, places) = column.places();
+        let (bytes, places) = column.places(0);
         for (row, (is_in, place)) in rows.iter_mut().zip(places).enumerate() {
             if *is_in {
                 let text = || column.get(row);
-                *is_in = match place.and_then(|place| Short::at(bytes, place)) {
+                *is_in = match Short::at(bytes, place) {
                     Some(short) if short.is_dash() => false,
-                    Some(short) => self.answer_short(&short, text),
+                    Some(short) => self.answer_short(short, text),
                     None => self.answer(text()),
                 };
             }
@@ -45,12 +45,13 @@ impl<'q> Answers<'q> {
     }
 
     #[inline]
-    fn answer_short<'t>(&mut self, short: &Short, text: impl Fn() -> Option<&'t str>) -> bool {
+    fn answer_short<'t>(&mut self, short: Short, text: impl Fn() -> Option<&'t str>) -> bool {
         if let Some(few) = &self.few {
             let is_in = few.iter().fold(false, |is_in, other| is_in | other.is(short));
             return self.membership.holds(is_in);
         }
-        let first = short.hash();
+        // The highest bits of it are the best.
+        let first = (short.hash() >> 24) as usize;
         let mut places = (first..first + PLACES).map(|place| &self.known[place % KNOWN]);
         if let Some(&(_, answer)) = places.find(|(other, _)| other.is(short)) {
             return answer;
@@ -58,7 +59,7 @@ impl<'q> Answers<'q> {
         let answer = self.answer(text());
         // What comes once is forgotten soon, and what comes often is soon back.
         self.known[(first + 1) % KNOWN] =
-            core::mem::replace(&mut self.known[first % KNOWN], (*short, answer));
+            core::mem::replace(&mut self.known[first % KNOWN], (short, answer));
         answer
     }
 

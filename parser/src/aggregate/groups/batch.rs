@@ -46,7 +46,9 @@ impl Groups {
         let Some(Column::Text(statuses)) = columns.column(Field::LogStatus) else { return };
         rows.retain(|&row| {
             // Nearly all are `OK`, which need not be read.
-            if statuses.place(row).is_some_and(|place| place.len() == LogStatus::Ok.as_str().len())
+            if statuses
+                .place(row)
+                .is_some_and(|place| place.length as usize == LogStatus::Ok.as_str().len())
             {
                 return true;
             }
