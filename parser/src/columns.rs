@@ -1,15 +1,18 @@
 //! Records by column: all values of a field side by side.
 
+mod append;
 mod decode;
 mod read;
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::mem;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::{mem, ptr};
 
 pub(crate) use self::decode::Decoder;
 pub use self::read::Batches;
+use crate::text::Text;
 use crate::{BadLine, Field, FieldType, FlowRecord, Format, Value};
 
 /// The values of some records of one format, by column, and the bad lines between them.
@@ -35,10 +38,8 @@ use crate::{BadLine, Field, FieldType, FlowRecord, Format, Value};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Columns<'l> {
-    text: &'l [u8],
-    /// The same, if it is UTF-8 as a whole.
-    utf8: Option<&'l str>,
-    format: Option<&'l Format>,
+    text: Text<'l>,
+    format: Option<Cow<'l, Format>>,
     /// One a field of the format.
     data: Vec<Data>,
     /// For each row, which of the starts is that of its first value.
@@ -50,6 +51,8 @@ pub struct Columns<'l> {
     /// Lines whose values do not stand one blank apart, written so that they do.
     copies: String,
     bad_lines: Vec<BadLine<'l>>,
+    /// How many rows stand before each of them.
+    rows_before_bad: Vec<u32>,
 }
 
 /// The mark of a place in the copies.
@@ -128,14 +131,14 @@ impl<'l> Columns<'l> {
 
     /// The fields that there is a column of, in order; `None` before the first record.
     #[must_use]
-    pub fn format(&self) -> Option<&'l Format> {
-        self.format
+    pub fn format(&self) -> Option<&Format> {
+        self.format.as_deref()
     }
 
     /// The values of the field; `None` if the format leaves it out.
     #[must_use]
     pub fn column(&self, field: Field) -> Option<Column<'_>> {
-        self.column_at(self.format?.position(field)?)
+        self.column_at(self.format()?.position(field)?)
     }
 
     /// The values of the field at this position of the format, counted from 0.
@@ -154,10 +157,15 @@ impl<'l> Columns<'l> {
     /// The record in a row, read again from its line; `None` if there is no such row.
     #[must_use]
     pub fn record(&self, row: usize) -> Option<FlowRecord<'_>> {
-        let format = self.format?;
+        FlowRecord::parse(self.line(row)?, self.format()?).ok()
+    }
+
+    /// The line of a row, as it was written but for blanks around it; `None` if there is no such
+    /// row.
+    #[must_use]
+    pub fn line(&self, row: usize) -> Option<&str> {
         let first = *self.rows.get(row)? as usize;
-        let line = self.text_between(first, first + format.len())?;
-        FlowRecord::parse(line, format).ok()
+        self.text_between(first, first + self.data.len())
     }
 
     /// The lines among them that are no records.
@@ -166,14 +174,19 @@ impl<'l> Columns<'l> {
         &self.bad_lines
     }
 
+    /// How many rows stand before each of the [`bad_lines`](Self::bad_lines).
+    #[must_use]
+    pub fn rows_before_bad(&self) -> &[u32] {
+        &self.rows_before_bad
+    }
+
     /// Empties the columns, so that they can be filled from other lines without allocating anew.
     #[must_use]
     pub fn recycle<'n>(self) -> Columns<'n> {
         let mut bad_lines = self.bad_lines;
         bad_lines.clear();
         Columns {
-            text: &[],
-            utf8: None,
+            text: Text::default(),
             format: None,
             // An empty vector of one lifetime becomes one of the other in place.
             bad_lines: bad_lines.into_iter().map(|_| unreachable!("it is empty")).collect(),
@@ -182,6 +195,7 @@ impl<'l> Columns<'l> {
             starts: self.starts,
             origin: 0,
             copies: self.copies,
+            rows_before_bad: self.rows_before_bad,
         }
         .cleared()
     }
@@ -197,6 +211,7 @@ impl<'l> Columns<'l> {
         self.starts.clear();
         self.copies.clear();
         self.bad_lines.clear();
+        self.rows_before_bad.clear();
         for data in &mut self.data {
             data.truncate(0);
         }
@@ -210,10 +225,18 @@ impl<'l> Columns<'l> {
         }
     }
 
+    /// The format, if it stands in the lines that are read.
+    fn borrowed_format(&self) -> Option<&'l Format> {
+        match self.format {
+            Some(Cow::Borrowed(format)) => Some(format),
+            _ => None,
+        }
+    }
+
     /// Makes room for records of this format; there must be no rows.
     fn set_format(&mut self, format: &'l Format) {
-        let is_same = self.format.is_some_and(|other| core::ptr::eq(other, format));
-        self.format = Some(format);
+        let is_same = self.borrowed_format().is_some_and(|other| ptr::eq(other, format));
+        self.format = Some(Cow::Borrowed(format));
         if is_same && self.data.len() == format.len() {
             return;
         }
@@ -243,6 +266,12 @@ impl<'l> Columns<'l> {
         self.starts.push(COPIED | index(self.copies.len()));
     }
 
+    /// Adds a line that is no record, after so many rows.
+    fn push_bad(&mut self, rows: usize, bad_line: BadLine<'l>) {
+        self.bad_lines.push(bad_line);
+        self.rows_before_bad.push(index(rows));
+    }
+
     /// From the beginning of one value to the end of the one before the other.
     #[inline]
     fn text_between(&self, first: usize, next: usize) -> Option<&str> {
@@ -253,9 +282,9 @@ impl<'l> Columns<'l> {
         }
         let [start, next] = [start, next].map(|place| self.origin + place as usize);
         let place = start..next.checked_sub(1)?;
-        match self.utf8 {
-            Some(text) => text.get(place),
-            None => str::from_utf8(self.text.get(place)?).ok(),
+        match &self.text {
+            Text::Utf8(text) => text.get(place),
+            Text::Bytes(text) => str::from_utf8(text.get(place)?).ok(),
         }
     }
 }
@@ -453,7 +482,7 @@ impl<'c> Texts<'c> {
     /// What the places of texts are counted in.
     #[inline]
     pub(crate) fn bytes(&self) -> &'c [u8] {
-        let bytes = self.columns.text.get(self.columns.origin..).unwrap_or_default();
+        let bytes = self.columns.text.bytes().get(self.columns.origin..).unwrap_or_default();
         bytes.get(..COPIED as usize).unwrap_or(bytes)
     }
 
@@ -470,7 +499,7 @@ impl<'c> Texts<'c> {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&'c str>> + use<'c> {
         let Self { columns, position } = *self;
         // Where the whole text is UTF-8, nothing has to be found out but where the value stands.
-        let utf8 = columns.utf8.unwrap_or_default();
+        let utf8 = columns.text.utf8().unwrap_or_default();
         columns.rows.iter().map(move |&first| {
             let value = first as usize + position;
             let &[start, next] = columns.starts.get(value..)?.first_chunk()?;

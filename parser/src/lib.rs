@@ -62,6 +62,8 @@ mod scan;
 mod selection;
 #[cfg(feature = "serde")]
 mod serialize;
+mod table;
+mod text;
 mod value;
 
 pub use chunks::Chunks;
@@ -78,4 +80,5 @@ pub use record::FlowRecord;
 #[doc(hidden)]
 pub use scan::Instructions;
 pub use selection::Selection;
+pub use table::{Table, TableSelection};
 pub use value::{Action, LogStatus, Value};

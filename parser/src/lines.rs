@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::{error, fmt, ptr, slice};
 
@@ -10,6 +9,7 @@ use crate::columns::Decoder;
 use crate::error::Reason;
 use crate::runs::{Piece, Regular, Run, Walk};
 use crate::scan::{Instructions, next_header};
+use crate::text::Text;
 use crate::{Batches, FlowRecord, Format, ParseError};
 
 /// Lines of a log, and the formats that they have.
@@ -40,28 +40,6 @@ pub struct Lines<'t> {
     given: Vec<Format>,
     /// In the order in which they stand.
     headers: Vec<Header>,
-}
-
-/// Text that is UTF-8 as a whole, as nearly all is, or else may be in parts.
-#[derive(Clone, Debug)]
-enum Text<'t> {
-    Utf8(Cow<'t, str>),
-    Bytes(Cow<'t, [u8]>),
-}
-
-impl<'t> From<Cow<'t, [u8]>> for Text<'t> {
-    fn from(text: Cow<'t, [u8]>) -> Self {
-        match text {
-            Cow::Borrowed(bytes) => match simdutf8::basic::from_utf8(bytes) {
-                Ok(text) => Self::Utf8(text.into()),
-                Err(_) => Self::Bytes(bytes.into()),
-            },
-            Cow::Owned(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => Self::Utf8(text.into()),
-                Err(error) => Self::Bytes(error.into_bytes().into()),
-            },
-        }
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -136,18 +114,16 @@ impl<'t> Lines<'t> {
     /// The text itself, in bytes.
     #[must_use]
     pub fn text(&self) -> &[u8] {
-        match &self.text {
-            Text::Utf8(text) => text.as_bytes(),
-            Text::Bytes(bytes) => bytes,
-        }
+        self.text.bytes()
     }
 
     /// The text, if it is UTF-8 as a whole.
     pub(crate) fn utf8(&self) -> Option<&str> {
-        match &self.text {
-            Text::Utf8(text) => Some(text),
-            Text::Bytes(_) => None,
-        }
+        self.text.utf8()
+    }
+
+    pub(crate) fn borrowed(&self) -> Text<'_> {
+        self.text.borrowed()
     }
 
     /// The number of the first header, counted from 1 over the log.

@@ -1,6 +1,8 @@
 //! Some of the rows of columns.
 
+use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::Columns;
 
@@ -38,6 +40,23 @@ impl Selection {
     pub fn select_all(&mut self, columns: &Columns<'_>) {
         self.selected.clear();
         self.selected.resize(columns.len(), true);
+    }
+
+    /// Selects none of so many rows.
+    pub(crate) fn none(rows: usize) -> Self {
+        Self { selected: vec![false; rows], spare: Vec::new() }
+    }
+
+    /// Selects these rows too, of those that there are.
+    pub(crate) fn add(&mut self, rows: Range<usize>) {
+        self.selected.get_mut(rows).unwrap_or_default().fill(true);
+    }
+
+    /// Leaves the rows that the other has too.
+    pub fn intersect(&mut self, other: &Self) {
+        for (row, is_in) in self.selected.iter_mut().enumerate() {
+            *is_in &= other.contains(row);
+        }
     }
 
     /// The rows that are selected, in order, counted from 0.

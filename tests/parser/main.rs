@@ -12,4 +12,5 @@ mod hostile;
 mod input;
 mod instructions;
 mod properties;
+mod table;
 mod vectors;

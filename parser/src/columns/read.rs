@@ -1,16 +1,19 @@
 //! Lines into columns.
 
 use super::decode::NewPlaces;
+use core::ptr;
+
 use super::{Columns, Data, Decoder};
 use crate::lines::{LineKind, Reading};
 use crate::runs::{Piece, Regular, Run, Walk};
 use crate::scan::Instructions;
+use crate::text::Text;
 use crate::{BadLine, FlowRecord, Lines};
 
 /// Reads the records of [`Lines`] by column, some thousand at a time.
 #[derive(Clone, Debug)]
 pub struct Batches<'l> {
-    utf8: Option<&'l str>,
+    text: Text<'l>,
     walk: Walk<'l>,
     reading: Reading<'l>,
     decoder: Decoder,
@@ -30,7 +33,7 @@ impl<'l> Batches<'l> {
     pub(crate) fn new(lines: &'l Lines<'_>, instructions: Instructions) -> Self {
         let processor = instructions.detect();
         Self {
-            utf8: lines.utf8(),
+            text: lines.borrowed(),
             walk: Walk::new(lines.text(), processor),
             reading: Reading::new(lines),
             decoder: Decoder::new(processor),
@@ -43,8 +46,7 @@ impl<'l> Batches<'l> {
     /// lines that come with them; `false` after the last.
     pub fn read(&mut self, columns: &mut Columns<'l>) -> bool {
         columns.clear();
-        columns.text = self.walk.text();
-        columns.utf8 = self.utf8;
+        columns.text = self.text.clone();
         columns.origin = self.walk.place();
         if let Some(record) = self.pending.take() {
             columns.set_format(record.format());
@@ -83,11 +85,11 @@ impl<'l> Batches<'l> {
             return Regular::NONE;
         }
         // Once there is a row, its format is the only one.
-        self.reading.regular(columns.format.filter(|_| !columns.is_empty()))
+        self.reading.regular(columns.borrowed_format().filter(|_| !columns.is_empty()))
     }
 
     fn run(&mut self, run: Run, columns: &mut Columns<'l>) {
-        let Some(format) = columns.format else { return };
+        let Some(format) = columns.borrowed_format() else { return };
         let (from, starts) = (columns.rows.len(), columns.starts.len());
         // Less than nothing where the batch begins within the window.
         #[expect(clippy::cast_possible_truncation, reason = "places wrap around as they should")]
@@ -143,7 +145,8 @@ impl<'l> Batches<'l> {
                 let text = &self.walk.text()[self.walk.place_of(run, line)];
                 // Blanks alone are passed over.
                 if let LineKind::Bad(error, text) = self.reading.read(text) {
-                    columns.bad_lines.push(BadLine { line: before + line as u64 + 1, text, error });
+                    let line = before + line as u64 + 1;
+                    columns.push_bad(kept, BadLine { line, text, error });
                 }
                 continue;
             }
@@ -165,13 +168,16 @@ impl<'l> Batches<'l> {
                 if columns.is_empty() {
                     columns.set_format(record.format());
                 }
-                if columns.format.is_some_and(|format| core::ptr::eq(format, record.format())) {
+                if columns.borrowed_format().is_some_and(|format| ptr::eq(format, record.format()))
+                {
                     columns.push(&record);
                 } else {
                     self.pending = Some(record);
                 }
             }
-            LineKind::Bad(error, text) => columns.bad_lines.push(BadLine { line, text, error }),
+            LineKind::Bad(error, text) => {
+                columns.push_bad(columns.len(), BadLine { line, text, error });
+            }
             LineKind::Header | LineKind::Passed => {}
         }
     }
