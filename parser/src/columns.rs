@@ -154,6 +154,12 @@ impl<'l> Columns<'l> {
         })
     }
 
+    /// The values at this position as they are written, whatever their type.
+    #[must_use]
+    pub fn texts_at(&self, position: usize) -> Option<Texts<'_>> {
+        (position < self.data.len()).then_some(Texts { columns: self, position })
+    }
+
     /// The record in a row, read again from its line; `None` if there is no such row.
     #[must_use]
     pub fn record(&self, row: usize) -> Option<FlowRecord<'_>> {

@@ -154,7 +154,7 @@ test('what is no format throws a FormatError', () => {
 
 test('arguments of a wrong type are told', () => {
   assert.throws(() => FlowRecord.fromMessage(Buffer.from('x')), new TypeError('line is not a string'));
-  assert.throws(() => FlowRecord.fromMessage('x', ['bytes']), new TypeError('format is not a string'));
+  assert.throws(() => FlowRecord.fromMessage('x', ['bytes']), new TypeError('format is neither a string nor a Format'));
   assert.throws(() => new FlowRecord(ACCEPTED), new TypeError('records come from FlowRecord.fromMessage and parse'));
 });
 

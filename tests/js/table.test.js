@@ -60,7 +60,7 @@ test('other inputs are told', () => {
   for (const input of [undefined, null, 22, {}, ['22'], new Blob(['22'])]) {
     assert.throws(() => parse(input), new TypeError('parse takes a string, an ArrayBuffer or a view of one'));
   }
-  assert.throws(() => parse('22', { format: 22 }), new TypeError('format is not a string'));
+  assert.throws(() => parse('22', { format: 22 }), new TypeError('format is neither a string nor a Format'));
   assert.throws(() => parse('22', { format: '' }), FormatError);
 });
 

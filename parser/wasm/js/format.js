@@ -1,32 +1,74 @@
+import { withFormatErrors } from './error.js';
 import { fieldNamed, propertyName } from './field.js';
+import { wasm } from './wasm.js';
 
-/** The fields of some records, in order. */
+/** The fields of a line, in order. */
 export class Format {
-  /** As AWS writes it: `${version} ${account-id}`. */
-  text;
-  /** Each field where it stands first: `name`, `property`, `type`, `position`. */
-  columns = [];
-  #byName = new Map();
+  #text;
+  #names;
+  #fields;
 
-  constructor(text, names) {
-    this.text = text;
-    names.forEach((name, position) => {
-      const key = canonical(name);
-      if (!this.#byName.has(key)) {
-        const { property = propertyName(name), type = 'text' } = fieldNamed(name) ?? {};
-        const column = { name, property, type, position };
-        this.columns.push(column);
-        this.#byName.set(key, column);
-      }
-    });
+  constructor(text) {
+    if (typeof text !== 'string') {
+      throw new TypeError('format is not a string');
+    }
+    [this.#text, ...this.#names] = withFormatErrors(() => wasm().parseFormat(text));
+    this.#fields = fieldsOf(this.#names);
   }
 
-  /** The column of this name, in either spelling and any case; `undefined` if there is none. */
-  column(name) {
-    return this.#byName.get(name) ?? this.#byName.get(canonical(name));
+  static get vpcDefault() {
+    return new Format(wasm().defaultFormat(false));
+  }
+
+  static get transitGatewayDefault() {
+    return new Format(wasm().defaultFormat(true));
+  }
+
+  get text() {
+    return this.#text;
+  }
+
+  get names() {
+    return [...this.#names];
+  }
+
+  get length() {
+    return this.#names.length;
+  }
+
+  toString() {
+    return this.#text;
+  }
+
+  toJSON() {
+    return this.#text;
+  }
+
+  /** Each field where it stands first: `name`, `property`, `type`, `position`. */
+  static fields(format) {
+    return format.#fields;
+  }
+
+  /** Where the field of this name stands first, in either spelling and any case; -1 if nowhere. */
+  static position(format, name) {
+    const canonical = canonicalName(name);
+    return format.#fields.find((field) => field.key === canonical)?.position ?? -1;
   }
 }
 
-function canonical(name) {
+function fieldsOf(names) {
+  const fields = new Map();
+  names.forEach((name, position) => {
+    const key = canonicalName(name);
+    if (!fields.has(key)) {
+      const { property = propertyName(name), type = 'text' } = fieldNamed(name) ?? {};
+      fields.set(key, { key, name, property, type, position });
+    }
+  });
+  return [...fields.values()];
+}
+
+/** The one spelling of all spellings of a name. */
+export function canonicalName(name) {
   return name.replaceAll('_', '-').toLowerCase();
 }

@@ -3,21 +3,26 @@ import { FlowTable } from './table.js';
 import { wasm } from './wasm.js';
 
 export function parse(input, { format } = {}) {
-  checkFormat(format);
+  const text = checkFormat(format);
   const source = sourceOf(input);
-  const { Log } = wasm();
-  const log = withFormatErrors(() => new Log(format));
-  return new FlowTable(batches(log, source));
+  const reader = withFormatErrors(() => new (wasm().Reader)(text));
+  for (const slice of slices(source, () => reader.nextLength())) {
+    reader.push(slice);
+  }
+  return new FlowTable(reader.finish());
 }
 
-/** What the parser makes of the input, slice by slice. */
-function* batches(log, { length, slice }) {
+/** The bytes of the input in slices of the length that is asked for before each. */
+export function slicesOf(input, nextLength) {
+  return slices(sourceOf(input), nextLength);
+}
+
+function* slices({ length, slice }, nextLength) {
   for (let start = 0; start < length; ) {
-    const { bytes, end } = slice(start, log.nextLength());
-    yield log.push(bytes);
+    const { bytes, end } = slice(start, nextLength());
+    yield bytes;
     start = end;
   }
-  yield log.finish();
 }
 
 /** The length of the input, and what gives its bytes from a place on. */

@@ -1,55 +1,64 @@
 import { checkFormat, ParseError, withFormatErrors } from './error.js';
-import { fields } from './field.js';
-import { Format } from './format.js';
-import { jsonValue, value } from './value.js';
+import { fields, propertyName } from './field.js';
+import { canonicalName, Format } from './format.js';
+import { FlowTable } from './table.js';
+import { jsonValue, valueOf } from './value.js';
 import { wasm } from './wasm.js';
-
-const ABSENT = '-';
 
 let hasGetters = false;
 
-/** A message whose values the parser has checked and set one blank apart, read when asked. */
+/** A row of a table, read when asked. */
 export class FlowRecord {
-  #message;
-  #format;
-  #texts;
+  #table;
+  #row;
+  #values;
 
-  constructor(message, format) {
-    if (!(format instanceof Format)) {
-      throw new TypeError('records come from FlowRecord.fromMessage and parse');
+  constructor(table, row) {
+    if (!(table instanceof FlowTable)) {
+      throw new TypeError('records come from FlowRecord.fromMessage, FlowRecord.fromEvent and parse');
     }
     if (!hasGetters) {
       FlowRecord.#defineGetters();
     }
-    this.#message = message;
-    this.#format = format;
+    this.#table = table;
+    this.#row = row;
   }
 
   static fromMessage(line, format) {
     if (typeof line !== 'string') {
       throw new TypeError('line is not a string');
     }
-    checkFormat(format);
-    const batch = withFormatErrors(() => wasm().parseMessage(line, format));
-    if (batch.problems.length > 0) {
-      throw new ParseError(batch.problems[0]);
+    const text = checkFormat(format);
+    const records = withFormatErrors(() => wasm().parseMessage(line, text));
+    const table = new FlowTable(records);
+    if (table.problems.length > 0) {
+      throw new ParseError(table.problems[0]);
     }
-    const [run] = batch.runs;
-    return new FlowRecord(run.messages, new Format(run.format, run.names));
+    return new FlowRecord(table, 0);
+  }
+
+  static fromEvent(event, format) {
+    const message = event?.message;
+    if (typeof message !== 'string') {
+      throw new TypeError('event has no message: an event of CloudWatch Logs has one');
+    }
+    return FlowRecord.fromMessage(message, format);
   }
 
   get format() {
-    return this.#format.text;
+    return FlowTable.formatOf(this.#table, this.#row).text;
   }
 
   get isFlow() {
-    const status = this.get('log-status');
+    const status = this.logStatus;
     return status !== 'NODATA' && status !== 'SKIPDATA';
   }
 
   get(name) {
-    const column = this.#format.column(name);
-    return column === undefined ? null : this.#text(column);
+    const position = Format.position(FlowTable.formatOf(this.#table, this.#row), name);
+    this.#values ??= this.toMessage().split(' ');
+    const value = this.#values[position];
+    return value === undefined || value === '-' ? null : value;
   }
 
   toObject() {
@@ -61,11 +70,11 @@ export class FlowRecord {
   }
 
   toMessage() {
-    return this.#message;
+    return FlowTable.message(this.#table, this.#row);
   }
 
   toString() {
-    return this.#message;
+    return this.toMessage();
   }
 
   /** What `console.log` shows in Node, Deno and Bun. */
@@ -73,23 +82,12 @@ export class FlowRecord {
     return `FlowRecord ${inspect(this.toObject(), options)}`;
   }
 
-  #text({ position }) {
-    this.#texts ??= this.#message.split(' ');
-    const text = this.#texts[position];
-    return text === ABSENT ? null : text;
-  }
-
-  #value(name) {
-    const column = this.#format.column(name);
-    return column === undefined ? null : value(this.#text(column), column.type);
-  }
-
   #object(convert) {
     const object = {};
-    for (const column of this.#format.columns) {
-      const text = this.#text(column);
-      if (text !== null) {
-        object[column.property] = convert(value(text, column.type));
+    for (const { name, property } of Format.fields(FlowTable.formatOf(this.#table, this.#row))) {
+      const value = valueOf(FlowTable.column(this.#table, name), this.#row);
+      if (value !== null) {
+        object[property] = convert(value);
       }
     }
     return object;
@@ -100,7 +98,7 @@ export class FlowRecord {
     for (const { name, property } of fields()) {
       Object.defineProperty(FlowRecord.prototype, property, {
         get() {
-          return this.#value(name);
+          return valueOf(FlowTable.column(this.#table, name), this.#row);
         },
         configurable: true,
       });

@@ -1,73 +1,193 @@
-import { Format } from './format.js';
+import { columnOf } from './column.js';
+import { withQuestionErrors } from './error.js';
+import { fieldNamed, propertyName } from './field.js';
+import { textOf, withFilterErrors } from './filter.js';
+import { canonicalName, Format } from './format.js';
+import { groupsOf, summaryOf, timelineOf } from './group.js';
 import { FlowRecord } from './record.js';
 
-/** The records of a log, in order. */
+/** Records of a log, in order, as the parser holds them. */
 export class FlowTable {
-  /** One message a record. */
-  #messages = [];
-  /** The format of each record. */
-  #formats = [];
-  #formatsByText = new Map();
-  #problems = [];
-  #ending;
+  #records;
+  #length;
+  /** By canonical name; those that were asked for. */
+  #columns = new Map();
+  #columnsByProperty;
+  #formats;
+  #problems;
+  #freed;
 
-  /** Takes the parser's batches of the log, in order. */
-  constructor(batches) {
-    for (const { runs, problems, ending } of batches) {
-      this.#ending = ending;
-      for (const run of runs) {
-        const format = this.#format(run);
-        for (const message of run.messages.split('\n')) {
-          this.#messages.push(message);
-          this.#formats.push(format);
-        }
-      }
-      for (const problem of problems) {
-        this.#problems.push(Object.freeze(problem));
-      }
+  constructor(records) {
+    if (typeof records?.groups !== 'function') {
+      throw new TypeError('tables come from parse and parseStream');
     }
-    Object.freeze(this.#problems);
-    Object.freeze(this.#ending.statedFormats);
+    this.#records = records;
+    this.#length = records.length;
   }
 
   get length() {
-    return this.#messages.length;
+    return this.#length;
   }
 
   get problems() {
+    this.#problems ??= Object.freeze(this.#open.problems.map(Object.freeze));
     return this.#problems;
   }
 
   get formats() {
-    return [...this.#formatsByText.keys()];
+    return this.#open.formats;
   }
 
   get recognized() {
-    return this.#ending.recognized;
+    return this.#open.recognized;
   }
 
   get statedFormats() {
-    return this.#ending.statedFormats;
+    return this.#open.statedFormats;
+  }
+
+  get columns() {
+    this.#columnsByProperty ??= this.#defineColumns();
+    return this.#columnsByProperty;
+  }
+
+  column(name) {
+    return FlowTable.column(this, name);
   }
 
   at(index) {
-    const position = Math.trunc(index) || 0;
-    const message = this.#messages.at(position);
-    return message === undefined ? undefined : new FlowRecord(message, this.#formats.at(position));
+    const place = Math.trunc(index) || 0;
+    const row = place < 0 ? this.#length + place : place;
+    return row >= 0 && row < this.#length ? new FlowRecord(this, row) : undefined;
+  }
+
+  slice(start = 0, end = this.#length) {
+    const place = (index) => Math.min(Math.max(Math.trunc(index) + (index < 0 ? this.#length : 0) || 0, 0), this.#length);
+    return new FlowTable(this.#open.slice(place(start), place(end)));
   }
 
   *[Symbol.iterator]() {
-    for (let index = 0; index < this.length; index += 1) {
-      yield this.at(index);
+    for (let row = 0; row < this.#length; row += 1) {
+      yield new FlowRecord(this, row);
     }
   }
 
-  #format({ format: text, names }) {
-    let format = this.#formatsByText.get(text);
-    if (format === undefined) {
-      format = new Format(text, names);
-      this.#formatsByText.set(text, format);
-    }
-    return format;
+  filter(filter) {
+    const text = textOf(filter);
+    return new FlowTable(withFilterErrors(() => this.#open.filter(text)));
   }
+
+  findip(...addresses) {
+    for (const address of addresses) {
+      if (typeof address !== 'string' || !/^[0-9a-f:.]+(\/\d+)?$/i.test(address)) {
+        throw new TypeError(`${JSON.stringify(address)} is neither an address nor a network`);
+      }
+    }
+    return this.filter(addresses.length === 0 ? 'not any' : `ip in [${addresses.join(', ')}]`);
+  }
+
+  ipset() {
+    return this.#open.ipset();
+  }
+
+  aggregate(by = FIVE_TUPLE, { bothDirections = false } = {}) {
+    const keys = keysOf(by);
+    return groupsOf(withQuestionErrors(() => this.#open.groups(keys, bothDirections, 'bytes', undefined)), bothDirections).groups;
+  }
+
+  top(by = 'srcaddr', { n = 10, order = 'bytes' } = {}) {
+    const keys = keysOf(by);
+    const answer = withQuestionErrors(() => this.#open.groups(keys, false, order, n));
+    return groupsOf(answer, false, true).groups;
+  }
+
+  timeline(bins = 60) {
+    return timelineOf((keys) => this.#groups(keys), bins);
+  }
+
+  summary() {
+    return summaryOf((keys) => this.#groups(keys), this.#length, this.problems.length, this.formats);
+  }
+
+  toCSV() {
+    return this.#open.toCsv();
+  }
+
+  toNDJSON() {
+    let text = '';
+    for (const record of this) {
+      text += `${JSON.stringify(record)}\n`;
+    }
+    return text;
+  }
+
+  free(reason = 'the table was freed') {
+    this.#records?.free();
+    this.#records = undefined;
+    this.#freed ??= reason;
+  }
+
+  /** The column of a field in any spelling; `undefined` if no record has the field. */
+  static column(table, name) {
+    const known = table.#columns.get(name);
+    return known === undefined && !table.#columns.has(name) ? table.#column(name) : known;
+  }
+
+  static formatOf(table, row) {
+    table.#formats ??= table.#open.formats.map((text) => new Format(text));
+    return table.#formats[table.#open.formatOf(row)];
+  }
+
+  static message(table, row) {
+    return table.#open.message(row);
+  }
+
+  #column(name) {
+    const key = canonicalName(name);
+    if (!this.#columns.has(key)) {
+      const has = this.#open.names.some((other) => canonicalName(other) === key);
+      this.#columns.set(key, has ? columnOf(this.#open, key, fieldNamed(key)?.type ?? 'text') : undefined);
+    }
+    this.#columns.set(name, this.#columns.get(key));
+    return this.#columns.get(key);
+  }
+
+  #defineColumns() {
+    const columns = {};
+    for (const name of this.#open.names) {
+      const property = fieldNamed(name)?.property ?? propertyName(name);
+      if (!Object.hasOwn(columns, property)) {
+        Object.defineProperty(columns, property, { get: () => this.#column(name), enumerable: true });
+      }
+    }
+    return Object.freeze(columns);
+  }
+
+  #groups(keys) {
+    return groupsOf(withQuestionErrors(() => this.#open.groups(keys, false, 'bytes', undefined)), false);
+  }
+
+  /** What the parser holds of the table. */
+  get #open() {
+    if (this.#records === undefined) {
+      throw new TypeError(this.#freed);
+    }
+    return this.#records;
+  }
+}
+
+// Where the host has it; older ones call `free`.
+if (Symbol.dispose !== undefined) {
+  FlowTable.prototype[Symbol.dispose] = function dispose() {
+    this.free();
+  };
+}
+
+const FIVE_TUPLE = ['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol'];
+
+function keysOf(by) {
+  if (typeof by !== 'string' && !Array.isArray(by)) {
+    throw new TypeError('keys are neither a string nor an array');
+  }
+  return typeof by === 'string' ? by : by.join(' ');
 }

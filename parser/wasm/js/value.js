@@ -1,36 +1,25 @@
-// Texts become values here. The parser has checked them: digits are digits and in range.
+// What a column holds becomes a value here.
 
-/** The value of a text, after the type of its field; `null` if it is absent. */
-export function value(text, type) {
-  if (text === null) {
+import { NumberColumn } from './column.js';
+
+/** The value in a row of a column; `null` if it is absent, or there is no such column. */
+export function valueOf(column, row) {
+  if (column === undefined) {
     return null;
   }
-  switch (type) {
-    case 'number':
-    case 'flags':
-    case 'port':
-    case 'protocol':
-      return Number(text);
-    case 'count':
-      return count(text);
-    case 'time':
-      return time(text);
-    default:
-      return text;
+  if (column instanceof NumberColumn) {
+    const { values, present } = column;
+    if (present !== null && present[row] === 0) {
+      return null;
+    }
+    const value = values[row];
+    if (column.type === 'time') {
+      return new Date(Number(value));
+    }
+    return typeof value === 'bigint' ? column.at(row) : value;
   }
-}
-
-function count(text) {
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : BigInt(text);
-}
-
-const LEAST_MILLISECONDS = 1e12;
-
-/** Seconds, or 13 digits of milliseconds. */
-function time(text) {
-  const number = Number(text);
-  return new Date(number < LEAST_MILLISECONDS ? number * 1000 : number);
+  // 2³² − 1 is no index.
+  return column.texts[column.codes[row]] ?? null;
 }
 
 /** The value as JSON can hold it: what it has no number for is text. */

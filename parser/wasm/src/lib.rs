@@ -1,17 +1,22 @@
 //! The JavaScript face of `flowlogs-parser`: conversions only.
 //!
 //! The hand-written modules in `js/` are what users of the npm package see; nobody else calls these
-//! exports. Across the border goes bulk: a slice of a log in, all of its records out, each as its
-//! [message](flowlogs_parser::FlowRecord::to_message), whose values are checked and one blank apart.
+//! exports. Records stay here, by column; across the border goes bulk: a slice of a log in, a column
+//! or the answer to a question out.
 
-mod batch;
+mod column;
 mod field_table;
 mod log;
+mod problem;
+mod questions;
+mod records;
+mod text;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use field_table::fields;
-pub use log::{Log, parse_message};
+pub use log::{Reader, default_format, format_parts, parse_message};
+pub use records::{Records, canonical_filter};
 
 /// The version of this crate, which is that of the npm package.
 #[wasm_bindgen]

@@ -1,21 +1,26 @@
 //! A log that comes in slices, and a single message.
 
-use flowlogs_parser::envelope::{DECODED_LIMIT, Options};
-use flowlogs_parser::{Format, FormatError, Input};
-use serde_wasm_bindgen::Error;
+use std::mem;
+
+use flowlogs_parser::envelope::{DECODED_LIMIT, Options, Place};
+use flowlogs_parser::{Columns, FlowRecord, Format, FormatError, Input, InputPart, Table};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::batch::Batch;
+use crate::problem::Problem;
+use crate::records::{Log, Records};
 
 /// A log that is being read, slice by slice, in whatever envelope it is.
 #[wasm_bindgen]
-pub struct Log {
+pub struct Reader {
     input: Input,
+    table: Table,
+    problems: Vec<Problem>,
+    columns: Columns<'static>,
 }
 
 #[wasm_bindgen]
-impl Log {
+impl Reader {
     /// Begins a log whose lines have this format until a header says otherwise; left out, it is
     /// found.
     ///
@@ -28,7 +33,8 @@ impl Log {
         let formats = formats.into_iter().collect();
         // All that is decoded becomes a table.
         let input = Input::new(Options { formats, decoded_limit: Some(DECODED_LIMIT) });
-        Ok(Self { input })
+        let (table, problems, columns) = (Table::default(), Vec::new(), Columns::default());
+        Ok(Self { input, table, problems, columns })
     }
 
     /// How much to push next, in bytes: that keeps memory small however large the log is, and lets
@@ -44,42 +50,107 @@ impl Log {
         if is_plain { PLAIN } else { PACKED }
     }
 
-    /// Takes the next slice, and gives what the lines hold that it completes.
-    ///
-    /// # Errors
-    ///
-    /// None that a batch of text and numbers could raise.
-    pub fn push(&mut self, slice: &[u8]) -> Result<JsValue, Error> {
-        Batch::of_part(&self.input.push(slice)).to_js()
+    /// Takes the next slice, and reads the lines that it completes.
+    pub fn push(&mut self, slice: &[u8]) {
+        let Self { input, table, problems, columns } = self;
+        *columns = take(&input.push(slice), table, problems, mem::take(columns));
     }
 
-    /// Gives the last lines, and what is known of the log as a whole.
-    ///
-    /// # Errors
-    ///
-    /// As [`push`](Self::push).
-    pub fn finish(mut self) -> Result<JsValue, Error> {
-        let mut batch = Batch::of_part(&self.input.finish());
-        batch.end(&self.input);
-        batch.to_js()
+    /// How many records were read since the last ones were [taken](Self::take).
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Gives the records that were read, and forgets them.
+    pub fn take(&mut self) -> Records {
+        let recognition = self.input.recognition().to_string();
+        let stated_formats = self.input.formats().iter().map(ToString::to_string).collect();
+        let (table, problems) = (mem::take(&mut self.table), mem::take(&mut self.problems));
+        Records::new(Log { table, problems, recognition, stated_formats })
+    }
+
+    /// Reads the last lines, and gives the records that were not taken.
+    #[must_use]
+    pub fn finish(mut self) -> Records {
+        let Self { input, table, problems, columns } = &mut self;
+        take(&input.finish(), table, problems, mem::take(columns));
+        problems.extend(input.error().map(Problem::of_envelope));
+        self.take()
     }
 }
 
-/// Reads one line, by default of the default format of VPC flow logs: a batch of one record or one
-/// problem.
+/// Reads one line, by default of the default format of VPC flow logs: one record or one problem.
 ///
 /// # Errors
 ///
-/// As [`Log::new`].
+/// As [`Reader::new`].
 #[wasm_bindgen(js_name = parseMessage)]
-pub fn parse_message(message: &str, format: Option<String>) -> Result<JsValue, JsValue> {
-    let batch = match format {
-        None => Batch::of_message(message, Format::vpc_default()),
-        Some(text) => Batch::of_message(message, &parse_format(&text)?),
-    };
-    Ok(batch.to_js()?)
+pub fn parse_message(message: &str, format: Option<String>) -> Result<Records, JsValue> {
+    let format = format.map(|text| parse_format(&text)).transpose()?;
+    let format = format.as_ref().unwrap_or(Format::vpc_default());
+    let mut log = Log::default();
+    match FlowRecord::parse(message, format) {
+        Ok(record) => log.table.push(&record),
+        Err(error) => {
+            log.problems.push(Problem::of_text(Place::Line(1), error, message.as_bytes()));
+        }
+    }
+    Ok(Records::new(log))
+}
+
+/// Adds the records and problems of a part. Gives the columns back that it has used.
+fn take(
+    part: &InputPart<'_>,
+    table: &mut Table,
+    problems: &mut Vec<Problem>,
+    columns: Columns<'static>,
+) -> Columns<'static> {
+    let mut columns = columns.recycle();
+    let mut batches = part.lines().batches();
+    while batches.read(&mut columns) {
+        let mut given = 0;
+        for (&before, &bad_line) in columns.rows_before_bad().iter().zip(columns.bad_lines()) {
+            match part.read_again(bad_line) {
+                Ok(record) => {
+                    table.append(&columns, given..before as usize);
+                    given = before as usize;
+                    table.push(&record);
+                }
+                Err(bad_line) => {
+                    let place = part.place(bad_line.line).unwrap_or(Place::Line(bad_line.line));
+                    problems.push(Problem::of_text(place, bad_line.error, bad_line.text));
+                }
+            }
+        }
+        table.append(&columns, given..columns.len());
+    }
+    drop(batches);
+    columns.recycle()
 }
 
 fn parse_format(text: &str) -> Result<Format, JsValue> {
     text.parse().map_err(|error: FormatError| error.to_string().into())
+}
+
+/// A format as AWS writes it, and the names of its fields.
+///
+/// # Errors
+///
+/// As [`Reader::new`].
+#[wasm_bindgen(js_name = parseFormat)]
+pub fn format_parts(text: &str) -> Result<Vec<String>, JsValue> {
+    let format = parse_format(text)?;
+    let names = format.names().iter().map(ToString::to_string);
+    Ok(std::iter::once(format.to_string()).chain(names).collect())
+}
+
+/// The default format of VPC or of Transit Gateway flow logs, as AWS writes it.
+#[wasm_bindgen(js_name = defaultFormat)]
+#[must_use]
+pub fn default_format(is_transit_gateway: bool) -> String {
+    let format =
+        if is_transit_gateway { Format::transit_gateway_default() } else { Format::vpc_default() };
+    format.to_string()
 }

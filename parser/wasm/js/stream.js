@@ -1,0 +1,94 @@
+import { checkFormat, withFormatErrors } from './error.js';
+import { slicesOf } from './parse.js';
+import { FlowTable } from './table.js';
+import { wasm } from './wasm.js';
+
+/** So many records make a table, unless told otherwise. */
+const ROWS = 1 << 16;
+
+export async function* parseStream(source, { format, rows = ROWS, keep = false } = {}) {
+  const reader = readerOf(format, rows);
+  let table;
+  try {
+    for await (const chunk of chunksOf(source)) {
+      for (const records of tablesOf(reader, chunk, rows)) {
+        if (!keep) {
+          table?.free('the table was freed when the next one was read; parseStream keeps tables with keep: true');
+        }
+        table = new FlowTable(records);
+        yield table;
+      }
+    }
+    if (!keep) {
+      table?.free('the table was freed when the next one was read; parseStream keeps tables with keep: true');
+    }
+    yield new FlowTable(reader.finish());
+  } catch (error) {
+    reader.free();
+    throw error;
+  }
+}
+
+/** Takes bytes or text, and gives tables. */
+export class FlowLogStream extends TransformStream {
+  constructor({ format, rows = ROWS } = {}) {
+    const reader = readerOf(format, rows);
+    super({
+      transform(chunk, controller) {
+        for (const records of tablesOf(reader, chunk, rows)) {
+          controller.enqueue(new FlowTable(records));
+        }
+      },
+      flush(controller) {
+        controller.enqueue(new FlowTable(reader.finish()));
+      },
+    });
+  }
+}
+
+function readerOf(format, rows) {
+  if (!Number.isInteger(rows) || rows < 1) {
+    throw new TypeError('rows is not a positive integer');
+  }
+  const text = checkFormat(format);
+  return withFormatErrors(() => new (wasm().Reader)(text));
+}
+
+/** What becomes a table once this chunk was read. */
+function* tablesOf(reader, chunk, rows) {
+  for (const slice of slicesOf(chunk, () => reader.nextLength())) {
+    reader.push(slice);
+    if (reader.length >= rows) {
+      yield reader.take();
+    }
+  }
+}
+
+/** The chunks of a stream, or of what else can be iterated. */
+async function* chunksOf(source) {
+  if (typeof source?.getReader !== 'function') {
+    if (source?.[Symbol.asyncIterator] === undefined && source?.[Symbol.iterator] === undefined) {
+      throw new TypeError('parseStream takes a ReadableStream or what else gives chunks');
+    }
+    yield* source;
+    return;
+  }
+  // Not all hosts can iterate a ReadableStream.
+  const reader = source.getReader();
+  let isDone = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        isDone = true;
+        return;
+      }
+      yield value;
+    }
+  } finally {
+    if (!isDone) {
+      await reader.cancel();
+    }
+    reader.releaseLock();
+  }
+}
