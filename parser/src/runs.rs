@@ -272,6 +272,7 @@ impl<'r> Values<'r> {
         self.lines
     }
 
+    #[cfg(target_arch = "x86_64")]
     /// The value of this line, and where it ends. After the last line, what comes means nothing.
     pub(crate) fn place(self, line: usize) -> Option<Place> {
         let value = line * self.width;

@@ -83,6 +83,7 @@ pub(crate) type Tail<'t> = (&'t [u8; 16], u8);
 
 /// Texts, one a line. After the last line, what comes means nothing, and at last there is nothing.
 pub(crate) trait Tails<'t>: Copy {
+    #[cfg(target_arch = "x86_64")]
     /// The text of a line.
     fn tail(self, line: usize) -> Option<Tail<'t>>;
 

@@ -258,6 +258,7 @@ impl Kernel for ReadNumbers<'_, '_> {
 }
 
 impl<'r> Tails<'r> for Values<'r> {
+    #[cfg(target_arch = "x86_64")]
     fn tail(self, line: usize) -> Option<Tail<'r>> {
         self.place(line).map(|place| tail(self, place))
     }

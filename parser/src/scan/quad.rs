@@ -1,5 +1,6 @@
 //! The 81 shapes of a dotted quad: each octet has 1 to 3 digits.
 
+#[cfg(target_arch = "x86_64")]
 /// Where the digits of a dotted quad stand.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -30,9 +31,11 @@ pub(super) struct Words {
     key: u32,
 }
 
+#[cfg(target_arch = "x86_64")]
 /// Its highest bit makes a shuffle give zero.
 const ABSENT: u8 = 0x80;
 
+#[cfg(target_arch = "x86_64")]
 /// The shape of a quad of this length with its dots at these bits, and whether there is such a
 /// shape.
 #[inline(always)]
@@ -80,6 +83,7 @@ static NUMBERS: [u8; 256] = {
     numbers
 };
 
+#[cfg(target_arch = "x86_64")]
 /// The shapes, and what is none.
 static SHAPES: [Shape; 128] = {
     let mut shapes = [Shape { places: [ABSENT; 16], least: [0; 2], key: 0 }; 128];

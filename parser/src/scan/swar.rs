@@ -1,9 +1,7 @@
 //! Whole words at a time: what every processor can do.
 
-use core::ops::Range;
-
 use super::quad::{self, Words};
-use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tail, Tails};
+use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tails};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
@@ -153,10 +151,11 @@ pub(super) fn numbers<'t>(
     wrong & HIGH == 0
 }
 
+#[cfg(target_arch = "x86_64")]
 /// Reads the numbers of these lines, one by one. Tells whether all are numbers or `-`.
 pub(super) fn each_number<'t>(
     texts: impl Tails<'t>,
-    lines: Range<usize>,
+    lines: core::ops::Range<usize>,
     numbers: &mut Numbers,
 ) -> bool {
     for line in lines {
@@ -176,9 +175,10 @@ pub(super) fn each_number<'t>(
     true
 }
 
+#[cfg(target_arch = "x86_64")]
 /// Reads the number of one text, and tells whether it is one.
 #[inline(always)]
-fn one_number((bytes, length): Tail<'_>) -> (u64, bool) {
+fn one_number((bytes, length): super::Tail<'_>) -> (u64, bool) {
     let (words, _) = bytes.as_chunks();
     let [before, last] = [0, 8].map(|more| {
         (u64::from_le_bytes(words[more / 8]) ^ ZEROS) & KEPT[more + usize::from(length & 15)]
@@ -187,9 +187,10 @@ fn one_number((bytes, length): Tail<'_>) -> (u64, bool) {
     (number, length < 16 && (over_nine(before) | over_nine(last)) & HIGH == 0)
 }
 
+#[cfg(target_arch = "x86_64")]
 /// Whether the text is `-`.
 #[inline(always)]
-fn is_dash((bytes, length): Tail<'_>) -> bool {
+fn is_dash((bytes, length): super::Tail<'_>) -> bool {
     length == 1 && bytes[15] == b'-'
 }
 
