@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use flowlogs_parser::{Columns, Filter, FilterError, Selection, Table, TableSelection};
+use flowlogs_parser::{Columns, Filter, FilterError, Format, Selection, Table, TableSelection};
 use serde::Serialize;
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::JsValue;
@@ -112,7 +112,7 @@ impl Records {
     #[must_use]
     pub fn format_names(&self, format: usize) -> Vec<String> {
         let format = self.log.table.formats().nth(format);
-        format.into_iter().flat_map(|format| format.names()).map(ToString::to_string).collect()
+        format.into_iter().flat_map(Format::names).map(ToString::to_string).collect()
     }
 
     /// The names of all fields that records of the log have, in order of their first use.
