@@ -155,11 +155,17 @@ test('what is no format throws a FormatError', () => {
 test('arguments of a wrong type are told', () => {
   assert.throws(() => FlowRecord.fromMessage(Buffer.from('x')), new TypeError('line is not a string'));
   assert.throws(() => FlowRecord.fromMessage('x', ['bytes']), new TypeError('format is neither a string nor a Format'));
-  assert.throws(() => new FlowRecord(ACCEPTED), new TypeError('records come from FlowRecord.fromMessage and parse'));
+  assert.throws(() => new FlowRecord(ACCEPTED), new TypeError('records come from FlowRecord.fromMessage, FlowRecord.fromEvent and parse'));
 });
 
 test('an error leaves the parser as it was', () => {
   thrown(() => FlowRecord.fromMessage('x'));
   thrown(() => FlowRecord.fromMessage('x', '{}'));
   assert.equal(FlowRecord.fromMessage(ACCEPTED).toMessage(), ACCEPTED);
+});
+
+test('an event of CloudWatch Logs is read by its message', () => {
+  const record = FlowRecord.fromEvent({ timestamp: 0, message: ACCEPTED, ingestionTime: 1 });
+  assert.deepEqual(record.toObject(), OBJECT);
+  assert.throws(() => FlowRecord.fromEvent({ timestamp: 0 }), TypeError);
 });

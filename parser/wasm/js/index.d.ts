@@ -16,30 +16,312 @@
  */
 export function parse(input: string | ArrayBufferLike | ArrayBufferView, options?: ParseOptions): FlowTable;
 
+/** Text, or bytes, of any part of a log: it may end within a line, a character or a gzip member. */
+export type Chunk = string | ArrayBufferLike | ArrayBufferView;
+
+/**
+ * Reads a log that comes in chunks, as tables of some records each: so a log of any size is read in
+ * little memory. The last table has the records that are left, maybe none. Everything that
+ * {@link parse} takes is taken, gzip by its bytes; a chunk is asked for only when the tables of
+ * those before it were taken.
+ *
+ * A table is freed when the next one is asked for, unless `keep` is set: what it has given, such as
+ * columns and values, stays.
+ *
+ * @param source A `ReadableStream` such as `response.body` or `file.stream()`, a stream of Node, or
+ * anything else that gives chunks.
+ * @throws {FormatError} If `options.format` is no format.
+ */
+export function parseStream(
+  source: StreamOfChunks | AsyncIterable<Chunk> | Iterable<Chunk>,
+  options?: StreamOptions & { keep?: boolean },
+): AsyncGenerator<FlowTable, void, undefined>;
+
+/** What is used of a `ReadableStream`. */
+export interface StreamOfChunks {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Chunk | undefined }>;
+    cancel(): Promise<void>;
+    releaseLock(): void;
+  };
+}
+
+/**
+ * As {@link parseStream}, as a `TransformStream`, for `pipeThrough`. Its tables are kept until they
+ * are freed or forgotten.
+ */
+export const FlowLogStream: {
+  new (options?: StreamOptions): { readonly readable: any; readonly writable: any };
+};
+
+export interface StreamOptions extends ParseOptions {
+  /** So many records make a table, and at most a slice of 512 KiB more. 65,536 unless told otherwise. */
+  rows?: number;
+}
+
 export interface ParseOptions {
   /**
    * The format of the lines before the first header, in any spelling in use: `${srcaddr} ${bytes}`,
    * Terraform's `$${…}`, CloudFormation's `${!…}`, or bare names. Left out, it is found.
    */
-  format?: string | null;
+  format?: string | Format | null;
 }
 
-/** The records of a log, in order. */
+/**
+ * Records of a log, in order: all, or those that a {@link FlowTable.filter filter} or
+ * {@link FlowTable.slice slice} has left. They stay in the memory of the parser, by column, and
+ * questions are answered there.
+ *
+ * That memory, about 260 bytes a record of the default format, is given back by
+ * {@link FlowTable.free}, at the end of a block with `using`, and else some time after the table
+ * was forgotten, once the program has waited for something. Tables made of the same log share it.
+ */
 export class FlowTable implements Iterable<FlowRecord> {
   private constructor();
   /** How many records there are. */
   readonly length: number;
-  /** What is no record, in order; then, if the envelope itself is broken, where and why. */
+  /** What of the log is no record, in order; then, if the envelope itself is broken, where and why. */
   readonly problems: readonly Problem[];
   /** What the input was recognised as: `CloudWatch console CSV, 312 events`, or `nothing`. */
   readonly recognized: string;
-  /** The formats that the records have, as AWS writes them, in order of their first use. */
+  /** The formats that records of the log have, as AWS writes them, in order of their first use. */
   readonly formats: readonly string[];
   /** The formats that the input states without being a header, as `describe-flow-logs` does. */
   readonly statedFormats: readonly string[];
   /** The record at a place, counted from 0, or from the end if negative, as `Array.at` does. */
   at(index: number): FlowRecord | undefined;
+  /** The records from one place up to another, which is excluded, as `Array.slice` takes them. */
+  slice(start?: number, end?: number): FlowTable;
   [Symbol.iterator](): IterableIterator<FlowRecord>;
+  /**
+   * The fields that records of the log have, each with its values: made when first asked for, and
+   * then the same. What they hold is owned by JavaScript, and stays when the table is freed.
+   */
+  readonly columns: Columns;
+  /**
+   * The values of a field, by AWS's name in either spelling and any case, also of an unknown one;
+   * `undefined` if no record of the log has the field.
+   */
+  column(name: string): NumberColumn | TextColumn | undefined;
+  /**
+   * The records that match, in order.
+   *
+   * @throws {FilterError} If it is no filter.
+   */
+  filter(filter: string | Filter): FlowTable;
+  /**
+   * The records whose source or destination is one of these addresses or within one of these
+   * networks (`10.0.0.0/8`).
+   */
+  findip(...addresses: string[]): FlowTable;
+  /** The source and destination addresses of all flows, each once: IPv4 first, then by number. */
+  ipset(): string[];
+  /**
+   * Adds up flows that have the same keys; the five-tuple, unless told otherwise. Groups stand in
+   * the order of their first flows. A record without a value for a key is grouped under `null`;
+   * `NODATA` and `SKIPDATA` records are left out.
+   *
+   * @param by AWS's names of fields; addresses can have a mask (`srcaddr/24`), times a bin
+   * (`start/5m`).
+   * @throws {QuestionError} If a key is none, or there are more than a million groups.
+   */
+  aggregate(by?: string | readonly string[], options?: AggregateOptions): Group[];
+  /**
+   * The groups with the most of a measure, the largest first; `srcaddr` by bytes, unless told
+   * otherwise. Equal ones stand in the order of their keys.
+   *
+   * @param by As for {@link FlowTable.aggregate}.
+   * @throws {QuestionError} As {@link FlowTable.aggregate}, and if the measure is none.
+   */
+  top(by?: string | readonly string[], options?: TopOptions): TopGroup[];
+  /**
+   * Flows by the time when they began, in bins of one width, of which there are at most as many: 60,
+   * unless told otherwise. The first bin has a flow in it, and so has the last.
+   */
+  timeline(bins?: number): Timeline;
+  /** What the records are, in numbers. */
+  summary(): Summary;
+  /**
+   * The records as CSV (RFC 4180): a header of AWS's names, then all values as they are written, and
+   * nothing for those that are absent.
+   */
+  toCSV(): string;
+  /** One JSON object a line, as {@link FlowRecord.toJSON} gives it. */
+  toNDJSON(): string;
+  /** Gives the memory of the table back. It cannot be used after that, but for its columns. */
+  free(): void;
+}
+
+/** The columns of known fields by the names of their getters, and those of unknown ones alike. */
+export type Columns = {
+  readonly [Property in keyof FlowFields]?: FlowFields[Property] extends string ? TextColumn : NumberColumn;
+} & { readonly [property: string]: NumberColumn | TextColumn | undefined };
+
+/** Numbers or times of a field, one a record. */
+export class NumberColumn implements Iterable<Count | null> {
+  private constructor();
+  /** AWS's name of the field. */
+  readonly name: string;
+  readonly type: FieldType;
+  readonly length: number;
+  /**
+   * The numbers, 0 where one is absent: times in milliseconds since 1970. Counts above 2⁵³ − 1 make
+   * it a `BigUint64Array`.
+   */
+  readonly values: Uint8Array | Uint16Array | Float64Array | BigUint64Array;
+  /** 1 for each value that is there and 0 for others; `null` if all are there. */
+  readonly present: Uint8Array | null;
+  /** The value in a row, `null` if it is absent, `undefined` if there is no such row. */
+  at(index: number): Count | null | undefined;
+  [Symbol.iterator](): IterableIterator<Count | null>;
+}
+
+/** Texts of a field, one a record, as they are written. */
+export class TextColumn implements Iterable<string | null> {
+  private constructor();
+  /** AWS's name of the field. */
+  readonly name: string;
+  readonly type: FieldType;
+  readonly length: number;
+  /** For each record, where its text stands in `texts`; 2³² − 1 if it is absent. */
+  readonly codes: Uint32Array;
+  /** Each text once, in order of its first use. */
+  readonly texts: readonly string[];
+  /** The text in a row, `null` if it is absent, `undefined` if there is no such row. */
+  at(index: number): string | null | undefined;
+  [Symbol.iterator](): IterableIterator<string | null>;
+}
+
+export interface AggregateOptions {
+  /**
+   * Whether the two directions of a conversation are one group, under the keys of what its initiator
+   * sent.
+   */
+  bothDirections?: boolean;
+}
+
+export interface TopOptions {
+  /** How many groups there are at most: 10, unless told otherwise. */
+  n?: number;
+  /** What they are compared by. */
+  order?: 'bytes' | 'packets' | 'flows' | 'bps' | 'pps';
+}
+
+/** What the flows of a group add up to. */
+export interface Sums {
+  readonly flows: number;
+  /** `null` if none of the flows tells them; so it is with all of these. */
+  readonly packets: Count | null;
+  readonly bytes: Count | null;
+  /** When the first one began. */
+  readonly first: Date | null;
+  /** When the last one ended. */
+  readonly last: Date | null;
+  /** All flags of all flows, OR-ed. */
+  readonly tcpFlags: number | null;
+  /** Bits a second from the first to the last. */
+  readonly bps: number | null;
+  /** Packets a second from the first to the last. */
+  readonly pps: number | null;
+}
+
+export interface Group extends Sums {
+  /**
+   * What the flows have in common, by the names of getters, with mask or bin as it was asked for:
+   * `srcaddr`, `srcaddr/24`, `start/5m`.
+   */
+  readonly key: { readonly [property: string]: Value | null };
+  /** With both directions: what the initiator sent. */
+  readonly forward?: Sums;
+  /** With both directions: what was sent to the initiator. */
+  readonly reverse?: Sums;
+  /** With both directions: why it is taken for the initiator. */
+  readonly initiator?: string;
+}
+
+export interface TopGroup extends Group {
+  /** Its part of the total over all groups, 0 to 1; `null` if that is unknown or 0, or for rates. */
+  readonly share: number | null;
+  /** The part of this group and those before it. */
+  readonly cumulativeShare: number | null;
+}
+
+export interface Timeline {
+  /** When the first bin begins; `null` if no flow has a time. */
+  readonly start: Date | null;
+  /** How wide a bin is, in milliseconds. */
+  readonly width: number | null;
+  readonly bins: readonly Bin[];
+}
+
+export interface Bin {
+  readonly start: Date;
+  readonly flows: number;
+  readonly packets: Count;
+  readonly bytes: Count;
+  /** How many of the flows were accepted. */
+  readonly accepted: number;
+  /** How many of the flows were rejected. */
+  readonly rejected: number;
+}
+
+export interface Summary {
+  /** Records of every kind: flows, and those that tell of no data and of skipped data. */
+  readonly records: number;
+  readonly flows: number;
+  readonly noData: number;
+  readonly skipData: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** `null` if no flow tells them; so it is with bytes and both times. */
+  readonly packets: Count | null;
+  readonly bytes: Count | null;
+  /** When the first flow began. */
+  readonly first: Date | null;
+  /** When the last flow ended. */
+  readonly last: Date | null;
+  /** Network interfaces that had a flow. */
+  readonly interfaces: number;
+  /** What of the log is no record. */
+  readonly problems: number;
+  readonly formats: readonly string[];
+}
+
+/** The fields of a line, in order. */
+export class Format {
+  /**
+   * @param text Any spelling in use: `${srcaddr} ${bytes}`, Terraform's `$${…}`, CloudFormation's
+   * `${!…}`, or bare names.
+   * @throws {FormatError} If it is no format.
+   */
+  constructor(text: string);
+  /** The default of VPC flow logs: the 14 fields of version 2. */
+  static readonly vpcDefault: Format;
+  /** The default of Transit Gateway flow logs: all of their 36 fields. */
+  static readonly transitGatewayDefault: Format;
+  /** As AWS writes it: `${version} ${account-id}`. */
+  readonly text: string;
+  /** AWS's names of the fields. */
+  readonly names: string[];
+  /** How many fields a line has. */
+  readonly length: number;
+  toString(): string;
+  toJSON(): string;
+}
+
+/**
+ * A question that each record answers by yes or no: `dst port 443 and action reject and bytes > 1k`.
+ */
+export class Filter {
+  /** @throws {FilterError} If it is no filter. */
+  constructor(text: string);
+  /** As it was given. */
+  readonly text: string;
+  /** The question in one canonical form, with everything said that was left out. */
+  explain(): string;
+  /** The same. */
+  toString(): string;
+  toJSON(): string;
 }
 
 /** A line or event that is no record, or what is broken in the envelope of the log. */
@@ -78,7 +360,13 @@ export class FlowRecord {
    * @throws {ParseError} If the line is no record of that format.
    * @throws {FormatError} If `format` is no format.
    */
-  static fromMessage(line: string, format?: string | null): FlowRecord;
+  static fromMessage(line: string, format?: string | Format | null): FlowRecord;
+  /**
+   * Reads the message of an event of CloudWatch Logs.
+   *
+   * @throws As {@link FlowRecord.fromMessage}.
+   */
+  static fromEvent(event: { readonly message?: string | undefined }, format?: string | Format | null): FlowRecord;
   /** The fields of the line in order, as AWS writes it: `${version} ${account-id}`. */
   readonly format: string;
   /** Whether it tells of traffic: it does unless `logStatus` is `NODATA` or `SKIPDATA`. */
@@ -327,6 +615,18 @@ export class ParseError extends Error implements Problem {
   readonly column: number;
   readonly field: string | null;
   readonly text: string;
+}
+
+/** A text is not a filter. Its message says why. */
+export class FilterError extends Error {
+  private constructor();
+  /** Where in the text: a byte, counted from 1. */
+  readonly column: number;
+}
+
+/** A question cannot be answered. Its message says why. */
+export class QuestionError extends Error {
+  private constructor();
 }
 
 /** A text is not a format. Its message says why. */

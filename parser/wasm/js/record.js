@@ -2,7 +2,7 @@ import { checkFormat, ParseError, withFormatErrors } from './error.js';
 import { fields, propertyName } from './field.js';
 import { canonicalName, Format } from './format.js';
 import { FlowTable } from './table.js';
-import { jsonValue, valueOf } from './value.js';
+import { jsonValue, readerOf } from './value.js';
 import { wasm } from './wasm.js';
 
 let hasGetters = false;
@@ -84,8 +84,8 @@ export class FlowRecord {
 
   #object(convert) {
     const object = {};
-    for (const { name, property } of Format.fields(FlowTable.formatOf(this.#table, this.#row))) {
-      const value = valueOf(FlowTable.column(this.#table, name), this.#row);
+    for (const { name, property, type } of Format.fields(FlowTable.formatOf(this.#table, this.#row))) {
+      const value = readerOf(type)(FlowTable.column(this.#table, name), this.#row);
       if (value !== null) {
         object[property] = convert(value);
       }
@@ -95,14 +95,15 @@ export class FlowRecord {
 
   /** One getter a field of the table, which is the parser's. */
   static #defineGetters() {
-    for (const { name, property } of fields()) {
+    fields().forEach(({ name, property, type }, place) => {
+      const read = readerOf(type);
       Object.defineProperty(FlowRecord.prototype, property, {
         get() {
-          return valueOf(FlowTable.column(this.#table, name), this.#row);
+          return read(FlowTable.knownColumn(this.#table, place, name), this.#row);
         },
         configurable: true,
       });
-    }
+    });
     hasGetters = true;
   }
 }

@@ -12,6 +12,8 @@ export class FlowTable {
   #length;
   /** By canonical name; those that were asked for. */
   #columns = new Map();
+  /** By the place of the field in the parser's table; `null` for one that no record has. */
+  #knownColumns = [];
   #columnsByProperty;
   #formats;
   #problems;
@@ -83,7 +85,7 @@ export class FlowTable {
         throw new TypeError(`${JSON.stringify(address)} is neither an address nor a network`);
       }
     }
-    return this.filter(addresses.length === 0 ? 'not any' : `ip in [${addresses.join(', ')}]`);
+    return addresses.length === 0 ? this.slice(0, 0) : this.filter(`ip in [${addresses.join(', ')}]`);
   }
 
   ipset() {
@@ -129,8 +131,12 @@ export class FlowTable {
 
   /** The column of a field in any spelling; `undefined` if no record has the field. */
   static column(table, name) {
-    const known = table.#columns.get(name);
-    return known === undefined && !table.#columns.has(name) ? table.#column(name) : known;
+    return table.#column(name);
+  }
+
+  /** The column of a field of the parser's table, at this place of it; `null` if there is none. */
+  static knownColumn(table, place, name) {
+    return (table.#knownColumns[place] ??= table.#column(name) ?? null);
   }
 
   static formatOf(table, row) {
@@ -148,7 +154,6 @@ export class FlowTable {
       const has = this.#open.names.some((other) => canonicalName(other) === key);
       this.#columns.set(key, has ? columnOf(this.#open, key, fieldNamed(key)?.type ?? 'text') : undefined);
     }
-    this.#columns.set(name, this.#columns.get(key));
     return this.#columns.get(key);
   }
 

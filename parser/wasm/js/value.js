@@ -1,25 +1,40 @@
 // What a column holds becomes a value here.
 
-import { NumberColumn } from './column.js';
+/** What reads the value in a row of a column of this type: `null` if it is absent, or no column. */
+export function readerOf(type) {
+  switch (type) {
+    case 'number':
+    case 'flags':
+    case 'port':
+    case 'protocol':
+      return number;
+    case 'count':
+      return count;
+    case 'time':
+      return time;
+    default:
+      return text;
+  }
+}
 
-/** The value in a row of a column; `null` if it is absent, or there is no such column. */
-export function valueOf(column, row) {
-  if (column === undefined) {
-    return null;
-  }
-  if (column instanceof NumberColumn) {
-    const { values, present } = column;
-    if (present !== null && present[row] === 0) {
-      return null;
-    }
-    const value = values[row];
-    if (column.type === 'time') {
-      return new Date(Number(value));
-    }
-    return typeof value === 'bigint' ? column.at(row) : value;
-  }
+function number(column, row) {
+  return column == null || (column.present !== null && column.present[row] === 0) ? null : column.values[row];
+}
+
+/** A number up to 2⁵³ − 1, and above that a BigInt. */
+function count(column, row) {
+  const value = number(column, row);
+  return typeof value === 'bigint' ? column.at(row) : value;
+}
+
+function time(column, row) {
+  const value = number(column, row);
+  return value === null ? null : new Date(Number(value));
+}
+
+function text(column, row) {
   // 2³² − 1 is no index.
-  return column.texts[column.codes[row]] ?? null;
+  return column == null ? null : (column.texts[column.codes[row]] ?? null);
 }
 
 /** The value as JSON can hold it: what it has no number for is text. */

@@ -23,5 +23,11 @@ export function version() {
 }
 
 function bytes(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const characters = atob(base64);
+  const bytes = new Uint8Array(characters.length);
+  // Far faster than Uint8Array.from, which calls back for each of a million bytes.
+  for (let place = 0; place < bytes.length; place += 1) {
+    bytes[place] = characters.charCodeAt(place);
+  }
+  return bytes;
 }

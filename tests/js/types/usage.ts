@@ -1,7 +1,18 @@
 // Compiled, never run: what TypeScript knows of the package.
 
-import { FlowRecord, FlowTable, FormatError, ParseError, fields, parse, version } from 'flowlogs';
-import type { Action, Count, FieldType, FlowFields, Problem, Value } from 'flowlogs';
+import {
+  Filter,
+  FlowRecord,
+  FlowTable,
+  Format,
+  FormatError,
+  ParseError,
+  fields,
+  parse,
+  parseStream,
+  version,
+} from 'flowlogs';
+import type { Action, Count, FieldType, FlowFields, NumberColumn, Problem, TextColumn, Value } from 'flowlogs';
 
 const table: FlowTable = parse(new Uint8Array(), { format: '${srcaddr} ${bytes}' });
 parse('text');
@@ -26,6 +37,29 @@ for (const record of table) {
   record.srcAddr;
   void [srcaddr, bytes, start, action, text, tcpFlags, unknown, port];
 }
+
+const some: FlowTable = table.filter(new Filter('bytes > 1k')).slice(1).findip('10.0.0.5');
+const column: NumberColumn | undefined = some.columns.bytes;
+const texts: TextColumn | undefined = some.columns.srcaddr;
+const unknownColumn: NumberColumn | TextColumn | undefined = some.columns['newField'];
+const share: number | null = some.top(['srcaddr/24', 'dstport'], { n: 3, order: 'flows' })[0]!.share;
+const sum: Count | null = some.aggregate('srcaddr')[0]!.bytes;
+const width: number | null = some.timeline(30).width;
+const first: Date | null = some.summary().first;
+void [column?.values, texts?.codes, unknownColumn, share, sum, width, first, some.ipset()[0], some.toCSV()];
+// @ts-expect-error There is no such measure.
+some.top('srcaddr', { order: 'colour' });
+some.free();
+
+async function streams(body: ReadableStream<Uint8Array>): Promise<number> {
+  let records = 0;
+  for await (const part of parseStream(body, { format: Format.vpcDefault, rows: 1000, keep: true })) {
+    records += part.length;
+  }
+  return records;
+}
+void streams;
+void FlowRecord.fromEvent({ message: 'x' }, Format.vpcDefault);
 
 // @ts-expect-error Tables come from `parse`.
 new FlowTable([]);
