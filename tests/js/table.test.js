@@ -110,3 +110,28 @@ test('any bytes give records and bad lines, and never a trap', () => {
     }
   }
 });
+
+test('after a fault of the parser, the next log is read', () => {
+  const log = 'srcaddr bytes\n10.0.0.5 840\n';
+  const table = parse(log);
+  const nested = `${'(not '.repeat(30)}bytes > 1${')'.repeat(30)}`;
+  assert.equal(table.filter(nested).length, 1);
+  const deeper = () => {
+    try {
+      deeper();
+    } catch {
+      // The stack is full. The further back, the further the parser comes before it is full again.
+    }
+    try {
+      table.filter(nested);
+    } catch {
+      // Somewhere within the parser.
+    }
+  };
+  deeper();
+  assert.throws(
+    () => table.filter('bytes > 1'),
+    (error) => error.message.startsWith('the parser ran out of memory') && error.cause instanceof RangeError,
+  );
+  assert.deepEqual(messages(parse(log)), ['10.0.0.5 840']);
+});

@@ -79,10 +79,29 @@ fn assemble(project: &Project, glue: &Path, wasm: &Path) -> Result<PathBuf> {
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(project.path(license), folder.join(license))?;
     }
-    fs::copy(glue.join("flowlogs_bg.js"), folder.join("flowlogs_bg.js"))?;
+    let own = own_glue(&fs::read_to_string(glue.join("flowlogs_bg.js"))?);
+    fs::write(folder.join("flowlogs_bg.js"), own)?;
+    fs::copy(wasm, folder.join("flowlogs.wasm"))?;
     let module = format!("export default \"{}\";\n", STANDARD.encode(fs::read(wasm)?));
     fs::write(folder.join("flowlogs_bg.wasm.js"), module)?;
     Ok(folder)
+}
+
+/// The glue as a function, so that each instance of the parser has its own: what is left of a large
+/// log goes with its instance, and a fault of one is none of the others.
+fn own_glue(glue: &str) -> String {
+    let mut own = String::from("export function glue() {\n");
+    let mut names = Vec::new();
+    for line in glue.lines() {
+        let line = line.strip_prefix("export ").map_or(line, |line| {
+            let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            names.extend(words.nth(1));
+            line
+        });
+        own.push_str(line);
+        own.push('\n');
+    }
+    own + "return { " + &names.join(", ") + " };\n}\n"
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

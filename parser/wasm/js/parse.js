@@ -1,16 +1,21 @@
 import { checkFormat, withFormatErrors } from './error.js';
 import { FlowTable } from './table.js';
-import { wasm } from './wasm.js';
+import { ownInstance, sharedInstance } from './wasm.js';
 
 export function parse(input, { format } = {}) {
   const text = checkFormat(format);
   const source = sourceOf(input);
-  const reader = withFormatErrors(() => new (wasm().Reader)(text));
+  const own = source.length < LARGE ? sharedInstance() : ownInstance();
+  const reader = withFormatErrors(() => new own.exports.Reader(text));
+  reader.expect(source.length);
   for (const slice of slices(source, () => reader.nextLength())) {
     reader.push(slice);
   }
-  return new FlowTable(reader.finish());
+  return new FlowTable(reader.finish(), own);
 }
+
+/** An input of so many bytes or UTF-16 units gets an instance of its own. */
+const LARGE = 1 << 18;
 
 /** The bytes of the input in slices of the length that is asked for before each. */
 export function slicesOf(input, nextLength) {

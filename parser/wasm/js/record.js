@@ -3,7 +3,7 @@ import { fields, propertyName } from './field.js';
 import { canonicalName, Format } from './format.js';
 import { FlowTable } from './table.js';
 import { jsonValue, readerOf } from './value.js';
-import { wasm } from './wasm.js';
+import { sharedInstance } from './wasm.js';
 
 let hasGetters = false;
 
@@ -29,8 +29,8 @@ export class FlowRecord {
       throw new TypeError('line is not a string');
     }
     const text = checkFormat(format);
-    const records = withFormatErrors(() => wasm().parseMessage(line, text));
-    const table = new FlowTable(records);
+    const own = sharedInstance();
+    const table = new FlowTable(withFormatErrors(() => own.exports.parseMessage(line, text)), own);
     if (table.problems.length > 0) {
       throw new ParseError(table.problems[0]);
     }

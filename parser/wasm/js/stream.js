@@ -1,13 +1,14 @@
 import { checkFormat, withFormatErrors } from './error.js';
 import { slicesOf } from './parse.js';
 import { FlowTable } from './table.js';
-import { wasm } from './wasm.js';
+import { ownInstance } from './wasm.js';
 
 /** So many records make a table, unless told otherwise. */
 const ROWS = 1 << 16;
 
 export async function* parseStream(source, { format, rows = ROWS, keep = false } = {}) {
-  const reader = readerOf(format, rows);
+  const own = ownInstance();
+  const reader = readerOf(own, format, rows);
   let table;
   try {
     for await (const chunk of chunksOf(source)) {
@@ -15,14 +16,14 @@ export async function* parseStream(source, { format, rows = ROWS, keep = false }
         if (!keep) {
           table?.free('the table was freed when the next one was read; parseStream keeps tables with keep: true');
         }
-        table = new FlowTable(records);
+        table = new FlowTable(records, own);
         yield table;
       }
     }
     if (!keep) {
       table?.free('the table was freed when the next one was read; parseStream keeps tables with keep: true');
     }
-    yield new FlowTable(reader.finish());
+    yield new FlowTable(reader.finish(), own);
   } catch (error) {
     reader.free();
     throw error;
@@ -32,26 +33,27 @@ export async function* parseStream(source, { format, rows = ROWS, keep = false }
 /** Takes bytes or text, and gives tables. */
 export class FlowLogStream extends TransformStream {
   constructor({ format, rows = ROWS } = {}) {
-    const reader = readerOf(format, rows);
+    const own = ownInstance();
+    const reader = readerOf(own, format, rows);
     super({
       transform(chunk, controller) {
         for (const records of tablesOf(reader, chunk, rows)) {
-          controller.enqueue(new FlowTable(records));
+          controller.enqueue(new FlowTable(records, own));
         }
       },
       flush(controller) {
-        controller.enqueue(new FlowTable(reader.finish()));
+        controller.enqueue(new FlowTable(reader.finish(), own));
       },
     });
   }
 }
 
-function readerOf(format, rows) {
+function readerOf(own, format, rows) {
   if (!Number.isInteger(rows) || rows < 1) {
     throw new TypeError('rows is not a positive integer');
   }
   const text = checkFormat(format);
-  return withFormatErrors(() => new (wasm().Reader)(text));
+  return withFormatErrors(() => new own.exports.Reader(text));
 }
 
 /** What becomes a table once this chunk was read. */

@@ -5,6 +5,7 @@ import { textOf, withFilterErrors } from './filter.js';
 import { canonicalName, Format } from './format.js';
 import { groupsOf, summaryOf, timelineOf } from './group.js';
 import { FlowRecord } from './record.js';
+import { hold, release } from './wasm.js';
 
 /** Records of a log, in order, as the parser holds them. */
 export class FlowTable {
@@ -17,13 +18,16 @@ export class FlowTable {
   #columnsByProperty;
   #formats;
   #problems;
+  #own;
   #freed;
 
-  constructor(records) {
+  constructor(records, own) {
     if (typeof records?.groups !== 'function') {
       throw new TypeError('tables come from parse and parseStream');
     }
     this.#records = records;
+    this.#own = own;
+    hold(own);
     this.#length = records.length;
   }
 
@@ -65,7 +69,7 @@ export class FlowTable {
 
   slice(start = 0, end = this.#length) {
     const place = (index) => Math.min(Math.max(Math.trunc(index) + (index < 0 ? this.#length : 0) || 0, 0), this.#length);
-    return new FlowTable(this.#open.slice(place(start), place(end)));
+    return new FlowTable(this.#open.slice(place(start), place(end)), this.#own);
   }
 
   *[Symbol.iterator]() {
@@ -76,7 +80,7 @@ export class FlowTable {
 
   filter(filter) {
     const text = textOf(filter);
-    return new FlowTable(withFilterErrors(() => this.#open.filter(text)));
+    return new FlowTable(withFilterErrors(() => this.#open.filter(text)), this.#own);
   }
 
   findip(...addresses) {
@@ -124,8 +128,11 @@ export class FlowTable {
   }
 
   free(reason = 'the table was freed') {
-    this.#records?.free();
-    this.#records = undefined;
+    if (this.#records !== undefined) {
+      this.#records.free();
+      this.#records = undefined;
+      release(this.#own);
+    }
     this.#freed ??= reason;
   }
 

@@ -1,33 +1,104 @@
-// The parser itself. It is compiled at the first call, synchronously, from bytes that came with the
-// module: nothing has to be fetched, awaited or configured, in whatever host this runs.
+// Instances of the parser. They are made when first asked for, synchronously: nothing has to be
+// awaited or configured.
 
-import * as glue from './flowlogs_bg.js';
-import base64 from './flowlogs_bg.wasm.js';
+import { glue } from './flowlogs_bg.js';
 
-let started = false;
+/** What gives the compiled parser; an entry of the package provides it. */
+let load;
+let compiled;
+let shared;
+/** An instance that was used, and holds nothing any more. */
+let idle;
 
-/** What the parser exports, ready to be called. */
+/** Says what gives the compiled parser. What came first stays. */
+export function provide(loader) {
+  load ??= loader;
+}
+
+export function isProvided() {
+  return load !== undefined;
+}
+
+/** What the parser exports. */
 export function wasm() {
-  if (!started) {
-    const module = new WebAssembly.Module(bytes(base64));
-    const { exports } = new WebAssembly.Instance(module, { './flowlogs_bg.js': glue });
-    glue.__wbg_set_wasm(exports);
-    exports.__wbindgen_start();
-    started = true;
+  return sharedInstance().exports;
+}
+
+/** An instance for what is small: shared by all that ask. */
+export function sharedInstance() {
+  if (shared === undefined || shared.memory.buffer.byteLength > LARGE) {
+    // What still uses the old one keeps it.
+    shared = instance();
   }
-  return glue;
+  return shared;
+}
+
+/**
+ * An instance for what is large. Its memory goes when all tables in it were forgotten, even if the
+ * program never waits; and once they were freed, it serves again.
+ */
+export function ownInstance() {
+  const own = idle ?? instance();
+  idle = undefined;
+  return own;
+}
+
+/** Notes that there is one more table in the instance. */
+export function hold(own) {
+  own.tables += 1;
+}
+
+/** Notes that a table in the instance was freed. */
+export function release(own) {
+  own.tables -= 1;
+  if (own.tables === 0 && own !== shared && own.fault === undefined && own.memory.buffer.byteLength <= KEPT) {
+    idle = own;
+  }
 }
 
 export function version() {
   return wasm().version();
 }
 
-function bytes(base64) {
-  const characters = atob(base64);
-  const bytes = new Uint8Array(characters.length);
-  // Far faster than Uint8Array.from, which calls back for each of a million bytes.
-  for (let place = 0; place < bytes.length; place += 1) {
-    bytes[place] = characters.charCodeAt(place);
+/** An instance whose memory has grown to so many bytes is given up. */
+const LARGE = 64 << 20;
+/** One that was used is kept if its memory has at most so many bytes. */
+const KEPT = 512 << 20;
+
+function instance() {
+  if (load === undefined) {
+    throw new Error('flowlogs/slim has no parser yet: await init() first');
   }
-  return bytes;
+  compiled ??= load();
+  const exports = glue();
+  const { exports: raw } = new WebAssembly.Instance(compiled, { './flowlogs_bg.js': exports });
+  const own = { exports, memory: raw.memory, tables: 0, fault: undefined };
+  exports.__wbg_set_wasm(guarded(raw, own));
+  raw.__wbindgen_start();
+  return own;
+}
+
+/** The exports of an instance, of which none is called once one has failed: its memory may be in any state. */
+function guarded(raw, own) {
+  const guard = (call) => (...values) => {
+    if (own.fault !== undefined) {
+      throw faultOf(own.fault);
+    }
+    try {
+      return call(...values);
+    } catch (error) {
+      own.fault = error;
+      if (shared === own) {
+        shared = undefined;
+      }
+      throw faultOf(error);
+    }
+  };
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, typeof value === 'function' && !name.startsWith('__wbg_') ? guard(value) : value]),
+  );
+}
+
+function faultOf(cause) {
+  return new Error('the parser ran out of memory or has a fault; what it held is lost, and new logs can be read', { cause });
 }

@@ -37,6 +37,14 @@ impl Reader {
         Ok(Self { input, table, problems, columns })
     }
 
+    /// Says that about so many bytes of text will come: so memory grows once, not a thousand times.
+    pub fn expect(&self, bytes: usize) {
+        // A record takes about twice its line. What is freed at once is used for what comes.
+        let mut room = Vec::<u8>::new();
+        let _ = room.try_reserve_exact(bytes.saturating_mul(5) / 2);
+        std::hint::black_box(&room);
+    }
+
     /// How much to push next, in bytes: that keeps memory small however large the log is, and lets
     /// an engine replace its first, slow translation of the parser between two calls.
     #[wasm_bindgen(js_name = nextLength)]

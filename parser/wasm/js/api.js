@@ -1,0 +1,10 @@
+export { NumberColumn, TextColumn } from './column.js';
+export { FilterError, FormatError, ParseError, QuestionError } from './error.js';
+export { fields } from './field.js';
+export { Filter } from './filter.js';
+export { Format } from './format.js';
+export { parse } from './parse.js';
+export { FlowRecord } from './record.js';
+export { parseStream, FlowLogStream } from './stream.js';
+export { FlowTable } from './table.js';
+export { version } from './wasm.js';

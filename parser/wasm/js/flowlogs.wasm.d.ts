@@ -1,0 +1,3 @@
+/** The parser: a `WebAssembly.Module`, where the host imports those. */
+declare const module: object;
+export default module;
