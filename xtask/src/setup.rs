@@ -43,10 +43,16 @@ pub(crate) fn rust_target(project: &Project, target: &str) -> Result<()> {
 
 /// Installs the npm packages that the lock file names.
 pub(crate) fn npm_packages(project: &Project) -> Result<()> {
+    npm_packages_in(project, &project.path("."))
+}
+
+/// Installs the npm packages that the lock file of a folder names.
+pub(crate) fn npm_packages_in(project: &Project, folder: &Path) -> Result<()> {
     check_node(project)?;
-    let lock = fs::read(project.path("package-lock.json"))?;
-    once(&project.path("node_modules/.installed-lock.json"), &lock, || {
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    once(&folder.join("node_modules/.installed-lock.json"), &lock, || {
         let mut npm = project.npm();
+        npm.current_dir(folder);
         process::run(npm.args(["ci", "--no-audit", "--no-fund"]))
             .map_err(|error| Lack::Failed(format!("cannot install npm packages: {error}")).into())
     })

@@ -26,7 +26,7 @@ use report::{Outcome, Row};
 pub(crate) enum Part {
     /// The crates: unit tests, tests from outside, examples, documentation
     Rust,
-    /// The npm package in Node
+    /// The npm package in Node, and in other hosts and bundlers
     Js,
     /// The page in Chromium
     Page,
@@ -48,12 +48,13 @@ struct Run {
 }
 
 /// What fails fastest comes first.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { part: Part::Rust, name: "xtask", run: xtask },
     Step { part: Part::Rust, name: "parser without std", run: parser_without_std },
     Step { part: Part::Rust, name: "rust crates", run: rust_crates },
     Step { part: Part::Rust, name: "rust documentation", run: rust_documentation },
     Step { part: Part::Js, name: "npm package in Node", run: npm_package },
+    Step { part: Part::Js, name: "npm package in hosts", run: other_hosts },
     Step { part: Part::Page, name: "page in Chromium", run: page },
     Step { part: Part::Moto, name: "command line and moto", run: moto },
 ];
@@ -127,6 +128,18 @@ fn parser_without_std(project: &Project) -> Result<Run> {
 fn npm_package(project: &Project) -> Result<Run> {
     let package = npm::build(project)?;
     count(project.npm().arg("test").env(npm::PACKAGE, package))
+}
+
+/// Deno, Bun, workerd, Chromium and bundlers come as npm packages, but for Chromium.
+fn other_hosts(project: &Project) -> Result<Run> {
+    let package = npm::build(project)?;
+    let folder = project.path("tests/hosts");
+    setup::npm_packages_in(project, &folder)?;
+    let mut npm = project.npm();
+    npm.current_dir(folder).arg("test").env(npm::PACKAGE, package);
+    // Without one, the test says that it is skipped.
+    npm.envs(chromium::path().ok().map(|path| ("CHROME_PATH", path)));
+    count(&mut npm)
 }
 
 fn page(project: &Project) -> Result<Run> {
