@@ -148,9 +148,10 @@ fn questions(log: &Log<'_>) -> Result<()> {
     let groups = turns.add("top srcaddr", log.records, &addresses, || {
         ours::group_by_srcaddr(black_box(log.body), &log.format).rows().len()
     })?;
-    let groups_of_records = turns.add("top srcaddr, FlowRecord", log.records, &addresses, || {
-        ours::group_records_by_srcaddr(black_box(log.body), &log.format).rows().len()
-    })?;
+    let groups_of_records =
+        turns.add("top srcaddr, FlowRecord", log.records, &addresses, || {
+            ours::group_records_by_srcaddr(black_box(log.body), &log.format).rows().len()
+        })?;
     let times = turns.take();
     row::print(&times[coded], &times[naive], Some(3.4));
     row::print_added(&times[selected], &times[columns], Some(15.0));

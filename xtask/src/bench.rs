@@ -79,12 +79,16 @@ fn logs(project: &Project) -> Result<PathBuf> {
 
 fn measure_npm(project: &Project) -> Result<String> {
     let package = npm::build(project)?;
+    setup::npm_packages_in(project, &project.path("bench/npm"))?;
     let lines = project.target("bench/lines.log");
     let text = process::read(&mut bench(project, "lines"))?;
     fs::write(&lines, text)?;
     let mut node = project.node();
     process::read(
-        node.arg(project.path("bench/npm/parse.js")).arg(package.join("index.js")).arg(lines),
+        node.arg("--expose-gc")
+            .arg(project.path("bench/npm/parse.js"))
+            .arg(package.join("index.js"))
+            .arg(lines),
     )
 }
 
