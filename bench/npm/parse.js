@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { NAMES, csvParseSync, d3Dsv, naive, papaParse, tunedColumns, tunedObjects, uDsv } from './peers.js';
 
@@ -102,12 +103,13 @@ function median(numbers) {
   return numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }
 
-function measure(cases) {
+async function measure(cases) {
   const times = new Map(cases.map((one) => [one, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const one of cases) {
       // Nobody pays for what another has left behind.
       globalThis.gc();
+      await setTimeout(20);
       const begin = cpuTime();
       one.run();
       times.get(one).push(cpuTime() - begin);
@@ -135,7 +137,7 @@ assert.deepEqual(own.question.run(), peers.question.run());
 assert.deepEqual(asked.run(), peers.question.run());
 assert.equal(own.numbers.run(), numbers(naive(bytes)));
 
-measure([...Object.values(own), asked, ...Object.values(peers)]);
+await measure([...Object.values(own), asked, ...Object.values(peers)]);
 row(own.table, peers.naive, 8);
 row(own.table, peers.columns, 2.5);
 for (const peer of [peers.objects, peers.udsv, peers.papa, peers.d3, peers.csv]) {
