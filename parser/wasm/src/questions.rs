@@ -17,7 +17,7 @@ use crate::records::Records;
 impl Records {
     /// Groups records by these keys: an array of `[keys, groups, total, noData, skipData]`. `keys`
     /// are the names of the keys, in the canonical spelling; a group is an array of the values of
-    /// its keys, then of [its sums](sums), and then, with both directions, those of the one that the
+    /// its keys, then of its sums, and then, with both directions, those of the one that the
     /// initiator sent, of the other, and why that is the initiator; or, with a count, its share and
     /// the share of all up to it. `total` is an array of sums.
     ///
