@@ -142,6 +142,12 @@ export class FlowTable implements Iterable<FlowRecord> {
   /** What the records are, in numbers. */
   summary(): Summary;
   /**
+   * The records in the streaming format of Apache Arrow IPC, for Arrow, DuckDB, polars and others: a
+   * column a field under AWS's name, numbers unsigned, times in milliseconds of UTC, all else text by
+   * dictionaries.
+   */
+  toArrowIPC(): Uint8Array;
+  /**
    * The records as CSV (RFC 4180): a header of AWS's names, then all values as they are written, and
    * nothing for those that are absent.
    */

@@ -115,6 +115,10 @@ export class FlowTable {
     return summaryOf((keys) => this.#groups(keys), this.#length, this.problems.length, this.formats);
   }
 
+  toArrowIPC() {
+    return withQuestionErrors(() => this.#open.toArrow());
+  }
+
   toCSV() {
     return this.#open.toCsv();
   }

@@ -1,8 +1,9 @@
 //! Columns of records as arrays that JavaScript owns.
 
+use std::mem;
 use std::ops::Range;
 
-use flowlogs_parser::{Column, Columns, Dictionary, Numbers, Selection};
+use flowlogs_parser::{Column, Columns, Dictionary, DictionaryFull, Numbers, Selection};
 use js_sys::{Array, BigUint64Array, Float64Array, Uint8Array, Uint16Array, Uint32Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -12,6 +13,33 @@ use crate::records::Records;
 /// The largest number that a double holds exactly with all before it.
 pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
+/// The numbers of a field, one a record, 0 where one is absent.
+pub(crate) struct NumberColumn {
+    pub(crate) values: Values,
+    /// 1 for each value that is there.
+    pub(crate) present: Vec<u8>,
+}
+
+pub(crate) enum Values {
+    U8(Vec<u8>),
+    U16(Vec<u16>),
+    /// Counts, and times in milliseconds.
+    U64(Vec<u64>),
+}
+
+/// The texts of a field, one a record.
+pub(crate) struct TextColumn {
+    /// [`Dictionary::ABSENT`] where one is absent.
+    pub(crate) codes: Vec<u32>,
+    pub(crate) dictionary: Dictionary,
+}
+
+impl NumberColumn {
+    pub(crate) fn is_whole(&self) -> bool {
+        self.present.iter().all(|&is_there| is_there == 1)
+    }
+}
+
 #[wasm_bindgen]
 impl Records {
     /// The numbers of a field, one a record, 0 where one is absent, and whether each is there, or
@@ -20,57 +48,16 @@ impl Records {
     /// record has the field, or its values are no numbers.
     #[must_use]
     pub fn numbers(&self, name: &str) -> Option<Array> {
-        let (mut bytes, mut words, mut counts) = (Vec::new(), Vec::new(), Vec::new());
-        let mut present = Vec::new();
-        // Rows before the first one that has the field.
-        let mut missing = 0;
-        let mut kind = None;
-        self.each_run(|part, rows, selection| {
-            let rows = || chosen(rows.clone(), selection);
-            let there = column(part, name);
-            match there {
-                Some(Column::U8(numbers)) => {
-                    fill(&mut bytes, &mut present, missing);
-                    take(numbers, rows(), &mut bytes, &mut present);
-                }
-                Some(Column::U16(numbers)) => {
-                    fill(&mut words, &mut present, missing);
-                    take(numbers, rows(), &mut words, &mut present);
-                }
-                Some(Column::U64(numbers) | Column::TimeMs(numbers)) => {
-                    fill(&mut counts, &mut present, missing);
-                    take(numbers, rows(), &mut counts, &mut present);
-                }
-                _ => {
-                    missing += rows().count();
-                    return;
-                }
-            }
-            missing = 0;
-            kind = kind.or(Some(match there {
-                Some(Column::U8(_)) => Kind::U8,
-                Some(Column::U16(_)) => Kind::U16,
-                _ => Kind::U64,
-            }));
-        });
-        let values: JsValue = match kind? {
-            Kind::U8 => {
-                fill(&mut bytes, &mut present, missing);
-                Uint8Array::from(&bytes[..]).into()
-            }
-            Kind::U16 => {
-                fill(&mut words, &mut present, missing);
-                Uint16Array::from(&words[..]).into()
-            }
-            Kind::U64 => {
-                fill(&mut counts, &mut present, missing);
-                counts_to_js(&counts)
-            }
+        let column = self.number_column(name)?;
+        let values = match &column.values {
+            Values::U8(values) => Uint8Array::from(&values[..]).into(),
+            Values::U16(values) => Uint16Array::from(&values[..]).into(),
+            Values::U64(values) => counts_to_js(values),
         };
-        let present = if present.iter().all(|&is_there| is_there == 1) {
+        let present = if column.is_whole() {
             JsValue::NULL
         } else {
-            Uint8Array::from(&present[..]).into()
+            Uint8Array::from(&column.present[..]).into()
         };
         Some(Array::of2(&values, &present))
     }
@@ -82,36 +69,8 @@ impl Records {
     ///
     /// Throws if there are 2³² − 1 different texts.
     pub fn texts(&self, name: &str) -> Result<Array, JsValue> {
-        let mut dictionary = Dictionary::default();
-        let (mut codes, mut part_codes) = (Vec::new(), Vec::new());
-        let mut failed = None;
-        self.each_run(|part, rows, selection| {
-            let position = part.format().and_then(|format| format.position_of(name));
-            let texts = position.and_then(|position| part.texts_at(position));
-            let Some(texts) = texts else {
-                codes.extend(chosen(rows, selection).map(|_| Dictionary::ABSENT));
-                return;
-            };
-            let result = if selection.is_none() && rows == (0..part.len()) {
-                dictionary.encode(texts, &mut codes)
-            } else {
-                part_codes.clear();
-                let mut encode = |row| match texts.get(row) {
-                    None => Ok(Dictionary::ABSENT),
-                    Some(text) => dictionary.code(text),
-                };
-                let each = chosen(rows, selection).try_for_each(|row| {
-                    part_codes.push(encode(row)?);
-                    Ok(())
-                });
-                codes.extend_from_slice(&part_codes);
-                each
-            };
-            failed = failed.or(result.err());
-        });
-        if let Some(error) = failed {
-            return Err(error.to_string().into());
-        }
+        let TextColumn { codes, dictionary } =
+            self.text_column(name).map_err(|error| error.to_string())?;
         let mut all = String::new();
         for text in dictionary.iter() {
             all.push_str(text);
@@ -119,13 +78,69 @@ impl Records {
         }
         Ok(Array::of2(&Uint32Array::from(&codes[..]), &all.into()))
     }
-}
 
-#[derive(Clone, Copy)]
-enum Kind {
-    U8,
-    U16,
-    U64,
+    pub(crate) fn number_column(&self, name: &str) -> Option<NumberColumn> {
+        let mut found: Option<NumberColumn> = None;
+        // Rows before the first one that has the field.
+        let mut missing = 0;
+        self.each_run(|part, rows, selection| {
+            let rows = chosen(rows, selection);
+            let column = column(part, name);
+            let values = match &column {
+                Some(Column::U8(_)) => Values::U8(Vec::new()),
+                Some(Column::U16(_)) => Values::U16(Vec::new()),
+                Some(Column::U64(_) | Column::TimeMs(_)) => Values::U64(Vec::new()),
+                _ => {
+                    missing += rows.count();
+                    return;
+                }
+            };
+            let found = found.get_or_insert(NumberColumn { values, present: Vec::new() });
+            fill(found, mem::take(&mut missing));
+            match (column, &mut found.values) {
+                (Some(Column::U8(numbers)), Values::U8(values)) => {
+                    take(numbers, rows, values, &mut found.present);
+                }
+                (Some(Column::U16(numbers)), Values::U16(values)) => {
+                    take(numbers, rows, values, &mut found.present);
+                }
+                (Some(Column::U64(numbers) | Column::TimeMs(numbers)), Values::U64(values)) => {
+                    take(numbers, rows, values, &mut found.present);
+                }
+                // A field has one type.
+                _ => {}
+            }
+        });
+        fill(found.as_mut()?, missing);
+        found
+    }
+
+    pub(crate) fn text_column(&self, name: &str) -> Result<TextColumn, DictionaryFull> {
+        let (mut codes, mut dictionary) = (Vec::new(), Dictionary::default());
+        let mut result = Ok(());
+        self.each_run(|part, rows, selection| {
+            let position = part.format().and_then(|format| format.position_of(name));
+            let Some(texts) = position.and_then(|position| part.texts_at(position)) else {
+                codes.extend(chosen(rows, selection).map(|_| Dictionary::ABSENT));
+                return;
+            };
+            let encoded = if selection.is_none() && rows == (0..part.len()) {
+                dictionary.encode(texts, &mut codes)
+            } else {
+                chosen(rows, selection).try_for_each(|row| {
+                    codes.push(match texts.get(row) {
+                        None => Dictionary::ABSENT,
+                        Some(text) => dictionary.code(text)?,
+                    });
+                    Ok(())
+                })
+            };
+            if result.is_ok() {
+                result = encoded;
+            }
+        });
+        result.map(|()| TextColumn { codes, dictionary })
+    }
 }
 
 /// The numbers as an array of JavaScript.
@@ -151,9 +166,14 @@ pub(crate) fn chosen(
 }
 
 /// Adds so many rows without a value.
-fn fill<T: Clone + Default>(values: &mut Vec<T>, present: &mut Vec<u8>, missing: usize) {
-    values.resize(values.len() + missing, T::default());
-    present.resize(present.len() + missing, 0);
+fn fill(column: &mut NumberColumn, missing: usize) {
+    let length = column.present.len() + missing;
+    column.present.resize(length, 0);
+    match &mut column.values {
+        Values::U8(values) => values.resize(length, 0),
+        Values::U16(values) => values.resize(length, 0),
+        Values::U64(values) => values.resize(length, 0),
+    }
 }
 
 /// Adds rows of a column.

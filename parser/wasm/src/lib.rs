@@ -4,6 +4,7 @@
 //! exports. Records stay here, by column; across the border goes bulk: a slice of a log in, a column
 //! or the answer to a question out.
 
+mod arrow;
 mod column;
 mod field_table;
 mod log;
