@@ -45,7 +45,7 @@ impl Default for Text<'_> {
 impl<'t> From<Cow<'t, [u8]>> for Text<'t> {
     fn from(text: Cow<'t, [u8]>) -> Self {
         match text {
-            Cow::Borrowed(bytes) => match simdutf8::basic::from_utf8(bytes) {
+            Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
                 Ok(text) => Self::Utf8(text.into()),
                 Err(_) => Self::Bytes(bytes.into()),
             },
