@@ -11,12 +11,16 @@ mod quad;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
 pub(crate) mod swar;
+mod texts;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+use core::array::from_fn;
 
 pub(crate) use self::headers::next_header;
 pub(crate) use self::index::{Index, PLACES, ROOM, WINDOW};
 pub(crate) use self::swar::Swar;
+pub(crate) use self::texts::{AROUND, Area, Places, TOGETHER, Texts, length_between};
 
 /// What a processor can do at once.
 pub(crate) trait Simd: Copy {
@@ -39,18 +43,23 @@ pub(crate) trait Simd: Copy {
         swar::places(bits, first, places);
     }
 
-    /// Reads numbers, so many as are told. Tells whether each text has at most 15 digits, or 8 if
-    /// they are not `are_long`, and nothing else, or is `-`; otherwise the numbers mean nothing. A
-    /// text of no bytes is 0.
+    /// Makes columns of rows.
     #[inline(always)]
-    fn numbers<'t>(
-        self,
-        texts: impl Tails<'t>,
-        count: usize,
-        are_long: bool,
-        numbers: &mut Numbers,
-    ) -> bool {
-        swar::numbers(texts, count, are_long, numbers)
+    fn transpose(self, rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
+        from_fn(|column| rows.map(|row| row[column]))
+    }
+
+    /// Reads texts of at most 8 bytes into the short numbers. Tells whether all are digits and
+    /// nothing else, or `-`; otherwise the numbers mean nothing. A text of no bytes is 0.
+    #[inline(always)]
+    fn short_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+        swar::short_numbers(texts, numbers)
+    }
+
+    /// The same for texts of at most 15 bytes, and the long numbers.
+    #[inline(always)]
+    fn long_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+        swar::long_numbers(texts, numbers)
     }
 
     /// Reads two IPv4 addresses of these lengths, and tells of each whether it is one and shorter
@@ -78,32 +87,24 @@ pub(crate) struct Masks {
 /// How many lines are read at once at most.
 pub(crate) const ROWS: usize = 128;
 
-/// The 16 bytes up to the end of a text, and how many bytes it has.
-pub(crate) type Tail<'t> = (&'t [u8; 16], u8);
-
-/// Texts, one a line. After the last line, what comes means nothing, and at last there is nothing.
-pub(crate) trait Tails<'t>: Copy {
-    /// The text of a line.
-    fn tail(self, line: usize) -> Option<Tail<'t>>;
-
-    /// All texts, of four lines at a time. Has to be inlined, as [`Kernel::run`].
-    fn fours(self) -> impl Iterator<Item = [Tail<'t>; 4]>;
-}
-
-/// The numbers that some texts are.
+/// The numbers that some texts are: either short or long.
 #[derive(Clone, Debug)]
 pub(crate) struct Numbers {
     /// 0 for what is absent.
-    pub(crate) values: [u64; ROWS],
+    pub(crate) short: [[u32; TOGETHER]; ROWS / TOGETHER],
+    /// The same.
+    pub(crate) long: [[u64; TOGETHER]; ROWS / TOGETHER],
     /// A bit for each text that is `-`, line by line.
     pub(crate) absent: [u64; ROWS / 64],
-    /// The bits that are set in any of the values.
+    /// The bits that are set in any of the numbers.
     pub(crate) bits: u64,
 }
 
 impl Numbers {
     pub(crate) const fn new() -> Self {
-        Self { values: [0; ROWS], absent: [0; ROWS / 64], bits: 0 }
+        const EIGHTS: usize = ROWS / TOGETHER;
+        let (short, long) = ([[0; TOGETHER]; EIGHTS], [[0; TOGETHER]; EIGHTS]);
+        Self { short, long, absent: [0; ROWS / 64], bits: 0 }
     }
 }
 

@@ -9,7 +9,6 @@ use super::{Kernel, Masks, Simd};
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     starts: Vec<u16>,
-    lengths: Vec<u8>,
     values: usize,
     lines: Vec<u16>,
     ended: usize,
@@ -37,7 +36,6 @@ impl Index {
     pub(crate) fn new() -> Self {
         let mut index = Self {
             starts: Vec::new(),
-            lengths: Vec::new(),
             values: 1,
             lines: Vec::new(),
             ended: 0,
@@ -50,7 +48,6 @@ impl Index {
     /// Makes room for so many values.
     fn make_room(&mut self, values: usize) {
         self.starts.resize(values + ROOM, 0);
-        self.lengths.resize(values + ROOM, 0);
         // One more, which is written before it is known whether there is a line.
         self.lines.resize(values + 1, 0);
     }
@@ -72,13 +69,6 @@ impl Index {
     #[inline(always)]
     pub(crate) fn starts(&self) -> &[u16] {
         &self.starts[..self.values + ROOM]
-    }
-
-    /// How many bytes each value has, or 255 if those are more, but for the last one, which may not
-    /// have ended. [`ROOM`] more follow.
-    #[inline(always)]
-    pub(crate) fn lengths(&self) -> &[u8] {
-        &self.lengths[..self.values + ROOM]
     }
 
     /// For each line that ends in the window, which of the [`starts`](Self::starts) is that of the
@@ -117,17 +107,6 @@ impl Kernel for Fill<'_, '_> {
             by_bytes(blocks, index);
             lines(window, index);
         }
-        lengths(index);
-    }
-}
-
-/// Finds how long values are.
-#[inline(always)]
-fn lengths(index: &mut Index) {
-    let Index { starts, lengths, values, .. } = index;
-    let pairs = starts[..*values].iter().zip(&starts[1..]);
-    for (length, (start, next)) in lengths.iter_mut().zip(pairs) {
-        *length = next.wrapping_sub(*start).wrapping_sub(1).min(255) as u8;
     }
 }
 

@@ -1,9 +1,7 @@
 //! Whole words at a time: what every processor can do.
 
-use core::ops::Range;
-
 use super::quad::{self, Words};
-use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tail, Tails};
+use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Texts};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
@@ -89,108 +87,81 @@ pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
     }
 }
 
-/// Reads numbers.
+/// Reads texts of at most 8 bytes.
 #[inline(always)]
-pub(super) fn numbers<'t>(
-    texts: impl Tails<'t>,
-    count: usize,
-    are_long: bool,
-    numbers: &mut Numbers,
-) -> bool {
-    let (mut last, mut before, mut lengths) = ([0; ROWS], [0; ROWS], [0; ROWS]);
-    let (mut fours, mut line) = (texts.fours(), 0);
-    while line < count
-        && let Some(four) = fours.next()
-    {
-        for (bytes, length) in four {
-            lengths[line % ROWS] = length;
-            let (words, _) = bytes.as_chunks();
-            last[line % ROWS] = u64::from_le_bytes(words[1]);
-            if are_long {
-                before[line % ROWS] = u64::from_le_bytes(words[0]);
-            }
-            line += 1;
-        }
-    }
-    let (last, before, lengths) = (&mut last[..count], &mut before[..count], &mut lengths[..count]);
-    let longest = lengths.iter().fold(0, |longest, length| longest.max(*length));
-    if longest > if are_long { 15 } else { 8 } {
-        return false;
-    }
-    let values = &mut numbers.values[..count];
-    // Loops so small that the compiler does several numbers at once.
-    for (digits, length) in last.iter_mut().zip(&*lengths) {
-        *digits = (*digits ^ ZEROS) & KEPT[8 + usize::from(*length & 15)];
-    }
+pub(super) fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+    let (mut last, lengths) = ([0; ROWS], texts.lengths());
+    let count = halves::<1>(texts, &lengths, &mut last);
     let (mut wrong, mut bits, mut absent) = (0, 0, 0);
-    for ((number, digits), length) in values.iter_mut().zip(&mut *last).zip(&*lengths) {
-        // Not `0-`.
-        let is_absent = if *digits == DASH && *length == 1 { u64::MAX } else { 0 };
+    // Loops so small that the compiler does several numbers at once.
+    let words = last.iter_mut().zip(&lengths);
+    for (number, (digits, length)) in numbers.short.as_flattened_mut().iter_mut().zip(words).take(count) {
+        let is_absent = is_absent(*digits, *length);
         absent |= is_absent;
         *digits &= !is_absent;
         wrong |= over_nine(*digits);
-        *number = self::number(*digits);
+        *number = self::number(*digits) as u32;
         bits |= *number;
         *digits = is_absent;
     }
-    if longest > 8 {
-        for (digits, length) in before.iter_mut().zip(&*lengths) {
-            *digits = (*digits ^ ZEROS) & KEPT[usize::from(*length & 15)];
-        }
-        for (number, digits) in values.iter_mut().zip(before) {
-            wrong |= over_nine(*digits);
-            *number = number.wrapping_add(self::number(*digits).wrapping_mul(100_000_000));
-            bits |= *number;
-        }
-    }
-    numbers.bits = bits;
-    numbers.absent = [0; ROWS / 64];
-    if absent != 0 {
-        for (part, flags) in numbers.absent.iter_mut().zip(last.chunks(64)) {
-            *part = flags.iter().rev().fold(0, |bits, flag| bits << 1 | flag & 1);
-        }
-    }
+    numbers.absent = if absent == 0 { [0; ROWS / 64] } else { flags(&last[..count]) };
+    numbers.bits = bits.into();
     wrong & HIGH == 0
 }
 
-/// Reads the numbers of these lines, one by one. Tells whether all are numbers or `-`.
-pub(super) fn each_number<'t>(
-    texts: impl Tails<'t>,
-    lines: Range<usize>,
-    numbers: &mut Numbers,
-) -> bool {
-    for line in lines {
-        let Some(text) = texts.tail(line) else { return false };
-        let (number, is_number) = if is_dash(text) {
-            numbers.absent[line / 64] |= 1 << (line % 64);
-            (0, true)
-        } else {
-            one_number(text)
-        };
-        if !is_number {
-            return false;
-        }
-        numbers.values[line] = number;
-        numbers.bits |= number;
+/// Reads texts of at most 15 bytes.
+#[inline(always)]
+pub(super) fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+    let (mut last, mut before, lengths) = ([0; ROWS], [0; ROWS], texts.lengths());
+    halves::<0>(texts, &lengths, &mut before);
+    let count = halves::<1>(texts, &lengths, &mut last);
+    let (mut wrong, mut bits, mut absent) = (0, 0, 0);
+    let words = last.iter_mut().zip(&before).zip(&lengths);
+    for (number, ((last, before), length)) in numbers.long.as_flattened_mut().iter_mut().zip(words).take(count) {
+        let is_absent = is_absent(*last, *length);
+        absent |= is_absent;
+        *last &= !is_absent;
+        wrong |= over_nine(*last) | over_nine(*before);
+        let high = self::number(*before).wrapping_mul(100_000_000);
+        *number = high.wrapping_add(self::number(*last));
+        bits |= *number;
+        *last = is_absent;
     }
-    true
+    numbers.absent = if absent == 0 { [0; ROWS / 64] } else { flags(&last[..count]) };
+    numbers.bits = bits;
+    wrong & HIGH == 0
 }
 
-/// Reads the number of one text, and tells whether it is one.
+/// The digits of the last eight bytes of each text, or of those before, with zeros before them.
+/// Tells how many there are.
 #[inline(always)]
-fn one_number((bytes, length): Tail<'_>) -> (u64, bool) {
-    let (words, _) = bytes.as_chunks();
-    let [before, last] = [0, 8].map(|more| {
-        (u64::from_le_bytes(words[more / 8]) ^ ZEROS) & KEPT[more + usize::from(length & 15)]
-    });
-    let number = number(before).wrapping_mul(100_000_000).wrapping_add(number(last));
-    (number, length < 16 && (over_nine(before) | over_nine(last)) & HIGH == 0)
+fn halves<const HALF: usize>(
+    texts: Texts<'_>,
+    lengths: &[u8; ROWS],
+    words: &mut [u64; ROWS],
+) -> usize {
+    let words = words.iter_mut().zip(texts.nexts.as_flattened()).zip(lengths);
+    for ((word, next), length) in words.take(texts.count) {
+        let bytes = texts.bytes::<17, 16>(*next).as_chunks().0[HALF];
+        let kept = KEPT[HALF * 8 + usize::from(length & 15)];
+        *word = (u64::from_le_bytes(bytes) ^ ZEROS) & kept;
+    }
+    texts.count
 }
 
-/// Whether the text is `-`.
+/// All bits if the text is `-`: not `0-`.
 #[inline(always)]
-fn is_dash((bytes, length): Tail<'_>) -> bool {
-    length == 1 && bytes[15] == b'-'
+fn is_absent(last: u64, length: u8) -> u64 {
+    if last == DASH && length == 1 { u64::MAX } else { 0 }
+}
+
+/// A bit for each that has all.
+fn flags(all: &[u64]) -> [u64; ROWS / 64] {
+    let mut flags = [0; ROWS / 64];
+    for (flags, part) in flags.iter_mut().zip(all.chunks(64)) {
+        *flags = part.iter().rev().fold(0, |bits, all| bits << 1 | all & 1);
+    }
+    flags
 }
 
 /// For each length, and eight more, the bytes of a word that belong to a text.

@@ -7,24 +7,13 @@
 
 #![expect(unsafe_code, reason = "the compiler does not know which instructions there are")]
 
-use core::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8,
-    _mm_or_si128, _mm_set1_epi8, _mm_setr_epi8, _mm_sub_epi8, _mm256_add_epi64, _mm256_and_si256,
-    _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_ps,
-    _mm256_cmpeq_epi8, _mm256_cmpeq_epi32, _mm256_cmpgt_epi8, _mm256_cmpgt_epi32,
-    _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
-    _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_mul_epu32, _mm256_or_si256,
-    _mm256_packus_epi32, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
-    _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi64,
-    _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256,
-    _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask,
-    _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
-    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_set1_epi16,
-    _mm512_storeu_si512, _mm512_sub_epi8,
-};
+use core::arch::x86_64::{__m128i, __m256i, __m512i, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_cmpeq_epi32, _mm256_cmpeq_epi64, _mm256_cmpeq_epi8, _mm256_cmpgt_epi32, _mm256_cmpgt_epi8, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_pd, _mm256_movemask_ps, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_epi8, _mm256_set_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi16, _mm512_set1_epi8, _mm512_storeu_si512, _mm512_sub_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi16, _mm_set1_epi8, _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16, _mm_sub_epi8, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64};
 
 use super::quad;
-use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tail, Tails, swar};
+use super::swar::DASH;
+use super::{
+    Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, TOGETHER, Texts, length_between,
+};
 
 /// What every x86-64 processor has.
 #[derive(Clone, Copy, Debug)]
@@ -82,15 +71,21 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn numbers<'t>(
-        self,
-        texts: impl Tails<'t>,
-        count: usize,
-        _are_long: bool,
-        numbers: &mut Numbers,
-    ) -> bool {
+    fn transpose(self, rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
+        // SAFETY: SSE2 is part of x86-64.
+        unsafe { transpose(rows) }
+    }
+
+    #[inline(always)]
+    fn short_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
         // SAFETY: `self` proves that there is AVX2.
-        unsafe { self::numbers(texts, count, numbers) }
+        unsafe { short_numbers(texts, numbers) }
+    }
+
+    #[inline(always)]
+    fn long_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+        // SAFETY: `self` proves that there is AVX2.
+        unsafe { long_numbers(texts, numbers) }
     }
 
     #[inline(always)]
@@ -239,56 +234,118 @@ fn places_avx512(bits: u64, first: u16, places: &mut [u16; 64]) {
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
-fn numbers<'t>(texts: impl Tails<'t>, count: usize, numbers: &mut Numbers) -> bool {
-    numbers.absent = [0; ROWS / 64];
-    let mut bits = _mm256_setzero_si256();
-    let mut lengths = 0;
-    // A bit for each four that has to be read one by one.
-    let mut doubts = 0_u32;
-    let fours = numbers.values.as_chunks_mut::<4>().0.iter_mut().zip(texts.fours());
-    for (number, (values, four)) in fours.take(count / 4).enumerate() {
-        let [first, second, third, fourth] = four;
-        // Beside each other stand those that packing brings in order.
-        let (even, odd) = (digits(first, third), digits(second, fourth));
-        let wrong = over_nine(_mm256_max_epu8(even, odd));
-        doubts |= u32::from(_mm256_testz_si256(wrong, wrong) == 0) << number;
-        lengths |= first.1 | second.1 | third.1 | fourth.1;
-        // Pairs, then fours, then eights, then all.
-        let (first, second) = (fours_of(even), fours_of(odd));
-        let eights = _mm256_madd_epi16(
-            _mm256_packus_epi32(first, second),
-            _mm256_set1_epi32(0x0001_0000 + 10_000),
-        );
-        let four = _mm256_add_epi64(
-            _mm256_mul_epu32(eights, _mm256_set1_epi64x(100_000_000)),
-            _mm256_srli_epi64(eights, 32),
-        );
-        bits = _mm256_or_si256(bits, four);
-        store_words(four, values);
+#[target_feature(enable = "sse2")]
+fn transpose(rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
+    let [a, b, c, d, e, f, g, h] = rows.map(|row| load_places(row));
+    // Pairs of rows, then fours, then all.
+    let [ab, cd, ef, gh] = [(a, b), (c, d), (e, f), (g, h)]
+        .map(|(a, b)| [_mm_unpacklo_epi16(a, b), _mm_unpackhi_epi16(a, b)]);
+    let fours = |[a, b]: [__m128i; 2], [c, d]: [__m128i; 2]| {
+        [
+            _mm_unpacklo_epi32(a, c),
+            _mm_unpackhi_epi32(a, c),
+            _mm_unpacklo_epi32(b, d),
+            _mm_unpackhi_epi32(b, d),
+        ]
+    };
+    let (upper, lower) = (fours(ab, cd), fours(ef, gh));
+    let mut columns = [[0; TOGETHER]; TOGETHER];
+    for (pair, columns) in columns.as_chunks_mut::<2>().0.iter_mut().enumerate() {
+        store_places(_mm_unpacklo_epi64(upper[pair], lower[pair]), &mut columns[0]);
+        store_places(_mm_unpackhi_epi64(upper[pair], lower[pair]), &mut columns[1]);
     }
-    let mut all = [0; 4];
-    store_words(bits, &mut all);
-    numbers.bits = all.iter().fold(0, |bits, some| bits | some);
-    if doubts != 0 {
-        while doubts != 0 {
-            let line = doubts.trailing_zeros() as usize * 4;
-            doubts &= doubts - 1;
-            if !swar::each_number(texts, line..line + 4, numbers) {
-                return false;
-            }
-        }
-        numbers.bits = numbers.values[..count / 4 * 4].iter().fold(0, |bits, value| bits | value);
-    }
-    lengths < 16 && swar::each_number(texts, count / 4 * 4..count, numbers)
+    columns
 }
 
-/// The digits of two texts, and zeros before them.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn digits((first, first_length): Tail<'_>, (second, second_length): Tail<'_>) -> __m256i {
-    let digits = _mm256_xor_si256(load_pair(first, second), _mm256_set1_epi8(0x30));
-    _mm256_and_si256(digits, load_pair(kept(first_length), kept(second_length)))
+fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+    let mut bits = _mm256_setzero_si256();
+    numbers.absent = [0; ROWS / 64];
+    for number in 0..texts.eights() {
+        let (starts, nexts) = (&texts.starts[number], &texts.nexts[number]);
+        let shifts = short_shifts(starts, nexts);
+        // By reference, since the compiler would take a copy apart in registers.
+        let text = |line: usize| texts.bytes::<0, 8>(starts[line]);
+        // Beside each other stand those that packing brings in order.
+        let mut digits = [
+            short_digits([text(0), text(1), text(4), text(5)], shifts[0]),
+            short_digits([text(2), text(3), text(6), text(7)], shifts[1]),
+        ];
+        if has_over_nine(_mm256_max_epu8(digits[0], digits[1])) {
+            let dashes = short_dashes(&digits, &shifts);
+            digits = [0, 1].map(|pair| _mm256_andnot_si256(dashes[pair], digits[pair]));
+            if has_over_nine(_mm256_max_epu8(digits[0], digits[1])) {
+                return false;
+            }
+            let [first, second] = dashes.map(|dashes| lanes(dashes));
+            let absent = first & 3 | (second & 3) << 2 | (first & 12) << 2 | (second & 12) << 4;
+            numbers.absent[number / 8 % (ROWS / 64)] |= absent << (number % 8 * 8);
+        }
+        let eight = eights_of(digits[0], digits[1]);
+        bits = _mm256_or_si256(bits, eight);
+        store_shorts(eight, &mut numbers.short[number]);
+    }
+    let mut all = [0; 8];
+    store_shorts(bits, &mut all);
+    numbers.bits = all.iter().fold(0, |bits, some| bits | some).into();
+    true
+}
+
+/// How far eight bytes from the beginning of each text on have to be shifted, so that those after
+/// the text fall off.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn short_shifts(starts: &[u16; 8], nexts: &[u16; 8]) -> [__m256i; 2] {
+    let bytes = _mm_sub_epi16(load_places(nexts), load_places(starts));
+    let shifts = _mm_sub_epi16(_mm_set1_epi16(72), _mm_slli_epi16::<3>(bytes));
+    // So that the compiler sees that nothing is shifted by more.
+    let shifts = _mm_and_si128(shifts, _mm_set1_epi16(63));
+    let shifts = _mm_shuffle_epi32::<0b11_01_10_00>(shifts);
+    [_mm256_cvtepu16_epi64(shifts), _mm256_cvtepu16_epi64(_mm_unpackhi_epi64(shifts, shifts))]
+}
+
+/// The digits of four texts, and zeros before them.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn short_digits(texts: [&[u8; 8]; 4], shifts: __m256i) -> __m256i {
+    let [first, second, third, fourth] = texts.map(|text| i64::from_le_bytes(*text));
+    let bytes = _mm256_set_epi64x(fourth, third, second, first);
+    _mm256_sllv_epi64(_mm256_xor_si256(bytes, _mm256_set1_epi8(0x30)), shifts)
+}
+
+/// Which texts are `-`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn short_dashes(digits: &[__m256i; 2], shifts: &[__m256i; 2]) -> [__m256i; 2] {
+    // Not `0-`.
+    [0, 1].map(|pair| {
+        let are_single = _mm256_cmpeq_epi64(shifts[pair], _mm256_set1_epi64x(56));
+        let are_dashes = _mm256_cmpeq_epi64(digits[pair], _mm256_set1_epi64x(DASH.cast_signed()));
+        _mm256_and_si256(are_single, are_dashes)
+    })
+}
+
+/// A bit for each part of 64 bits.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn lanes(vector: __m256i) -> u64 {
+    u64::from(_mm256_movemask_pd(_mm256_castsi256_pd(vector)).cast_unsigned())
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn has_over_nine(digits: __m256i) -> bool {
+    let wrong = over_nine(digits);
+    _mm256_testz_si256(wrong, wrong) == 0
+}
+
+/// The numbers of eight times eight digits.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn eights_of(first: __m256i, second: __m256i) -> __m256i {
+    let fours = _mm256_packus_epi32(fours_of(first), fours_of(second));
+    _mm256_madd_epi16(fours, _mm256_set1_epi32(0x0001_0000 + 10_000))
 }
 
 #[inline]
@@ -296,6 +353,84 @@ fn digits((first, first_length): Tail<'_>, (second, second_length): Tail<'_>) ->
 fn fours_of(digits: __m256i) -> __m256i {
     let pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010a));
     _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_0064))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+    let (shortest, longest) = texts.extremes();
+    // Where all texts are as long, it need not be found out which bytes belong to them.
+    if shortest == longest {
+        numbers_of_length::<true>(texts, longest, numbers)
+    } else {
+        numbers_of_length::<false>(texts, longest, numbers)
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn numbers_of_length<const EACH: bool>(texts: Texts<'_>, length: u16, numbers: &mut Numbers) -> bool {
+    let length = kept(length.min(15) as u8);
+    let all = load_pair(length, length);
+    let mut bits = _mm256_setzero_si256();
+    numbers.absent = [0; ROWS / 64];
+    let (starts, _) = texts.starts.as_flattened().as_chunks::<4>();
+    let (nexts, _) = texts.nexts.as_flattened().as_chunks::<4>();
+    let (fours, _) = numbers.long.as_flattened_mut().as_chunks_mut::<4>();
+    for number in 0..texts.eights() * 2 {
+        let (starts, nexts) = (&starts[number], &nexts[number]);
+        let text = |line: usize| texts.bytes::<17, 16>(nexts[line]);
+        let kept = if EACH {
+            [all; 2]
+        } else {
+            let kept = |line: usize| kept(length_between(starts[line], nexts[line]) as u8);
+            [load_pair(kept(0), kept(2)), load_pair(kept(1), kept(3))]
+        };
+        // Beside each other stand those that packing brings in order.
+        let mut digits =
+            [long_digits(text(0), text(2), kept[0]), long_digits(text(1), text(3), kept[1])];
+        if has_over_nine(_mm256_max_epu8(digits[0], digits[1])) {
+            let dashes = long_dashes(&digits, &kept);
+            digits = [0, 1].map(|pair| _mm256_andnot_si256(dashes[pair], digits[pair]));
+            if has_over_nine(_mm256_max_epu8(digits[0], digits[1])) {
+                return false;
+            }
+            let [even, odd] = dashes.map(|dashes| lanes(dashes));
+            let absent = even >> 1 & 1 | odd & 2 | even >> 1 & 4 | odd & 8;
+            numbers.absent[number / 16 % (ROWS / 64)] |= absent << (number % 16 * 4);
+        }
+        let eights = eights_of(digits[0], digits[1]);
+        let high = _mm256_mul_epu32(eights, _mm256_set1_epi64x(100_000_000));
+        let four = _mm256_add_epi64(high, _mm256_srli_epi64::<32>(eights));
+        bits = _mm256_or_si256(bits, four);
+        store_longs(four, &mut fours[number]);
+    }
+    let mut all = [0; 4];
+    store_longs(bits, &mut all);
+    numbers.bits = all.iter().fold(0, |bits, some| bits | some);
+    true
+}
+
+/// The digits of two texts, and zeros before them.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn long_digits(first: &[u8; 16], second: &[u8; 16], kept: __m256i) -> __m256i {
+    let digits = _mm256_xor_si256(load_pair(first, second), _mm256_set1_epi8(0x30));
+    _mm256_and_si256(digits, kept)
+}
+
+/// Which texts are `-`: the upper half of each tells.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn long_dashes(digits: &[__m256i; 2], kept: &[__m256i; 2]) -> [__m256i; 2] {
+    let dash = DASH.cast_signed();
+    // Not `0-`.
+    [0, 1].map(|pair| {
+        let single = _mm256_set_epi64x(0xff << 56, 0, 0xff << 56, 0);
+        let are_single = _mm256_cmpeq_epi64(kept[pair], single);
+        let are_dashes = _mm256_cmpeq_epi64(digits[pair], _mm256_set_epi64x(dash, 0, dash, 0));
+        _mm256_and_si256(are_single, are_dashes)
+    })
 }
 
 /// Which of the 16 bytes up to the end of a text belong to it, if it is short enough.
@@ -402,7 +537,28 @@ fn store64(vector: __m512i, words: &mut [u16; 32]) {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn store_words(vector: __m256i, words: &mut [u64; 4]) {
+fn store_longs(vector: __m256i, longs: &mut [u64; 4]) {
     // SAFETY: the array has 32 bytes.
-    unsafe { _mm256_storeu_si256(words.as_mut_ptr().cast(), vector) }
+    unsafe { _mm256_storeu_si256(longs.as_mut_ptr().cast(), vector) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_shorts(vector: __m256i, shorts: &mut [u32; 8]) {
+    // SAFETY: the array has 32 bytes.
+    unsafe { _mm256_storeu_si256(shorts.as_mut_ptr().cast(), vector) }
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn load_places(places: &[u16; 8]) -> __m128i {
+    // SAFETY: the array has 16 bytes.
+    unsafe { _mm_loadu_si128(places.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn store_places(vector: __m128i, places: &mut [u16; 8]) {
+    // SAFETY: the array has 16 bytes.
+    unsafe { _mm_storeu_si128(places.as_mut_ptr().cast(), vector) }
 }
