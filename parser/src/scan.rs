@@ -62,15 +62,11 @@ pub(crate) trait Simd: Copy {
         swar::long_numbers(texts, numbers)
     }
 
-    /// Reads two IPv4 addresses of these lengths, and tells of each whether it is one and shorter
-    /// than 16; otherwise its bits mean nothing.
+    /// Reads IPv4 addresses. Tells which texts are something else, or may be, a bit for each line;
+    /// what is read of those means nothing.
     #[inline(always)]
-    fn quads(self, texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
-        // Not in a loop, which the compiler would leave as one.
-        let first = swar::quad(texts[0], lengths[0]);
-        let second = swar::quad(texts[1], lengths[1]);
-        *bits = [first.0, second.0];
-        [first.1, second.1]
+    fn quads(self, texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
+        swar::quads(texts, quads)
     }
 }
 
@@ -107,12 +103,6 @@ impl Numbers {
         Self { short, long, absent: [0; ROWS / 64], bits: 0 }
     }
 }
-
-/// An address and what stands around it: it begins after [`MARGIN`] bytes.
-pub(crate) type Quad = [u8; MARGIN + 16];
-
-/// How many bytes before an address are looked at.
-pub(crate) const MARGIN: usize = 4;
 
 /// A job that is compiled for each kind of processor.
 pub(crate) trait Kernel {

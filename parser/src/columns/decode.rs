@@ -1,11 +1,12 @@
 //! Runs of regular lines, a column at a time.
 
 use alloc::vec::Vec;
+use core::array::from_fn;
 use core::iter;
 
 use super::{Addresses, Numbers};
 use crate::runs::{Run, Walk};
-use crate::scan::{self, Kernel, MARGIN, Processor, ROWS, Simd, Texts, length_between};
+use crate::scan::{self, Kernel, Processor, ROWS, Simd, Texts};
 use crate::{FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
@@ -330,30 +331,11 @@ impl Kernel for ReadQuads<'_, '_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> [u64; ROWS / 64] {
         let Self { values, quads } = self;
-        let count = values.count;
-        let (parts, _) = quads.as_chunks_mut::<64>();
-        let mut others = [0; ROWS / 64];
-        let starts = values.starts.as_flattened().as_chunks::<2>().0;
-        let nexts = values.nexts.as_flattened().as_chunks::<2>().0;
-        for (part, (quads, others)) in parts.iter_mut().zip(&mut others).enumerate() {
-            let count = count.saturating_sub(part * 64).min(64);
-            let (pairs, _) = quads.as_chunks_mut();
-            for pair in 0..count.div_ceil(2) {
-                let number = part * 32 + pair;
-                let (starts, nexts, quads) = (&starts[number], &nexts[number], &mut pairs[pair]);
-                let lengths = [0, 1].map(|text| {
-                    length_between(starts[text], nexts[text]).min(255) as u8
-                });
-                let texts = starts.map(|start| values.bytes::<MARGIN, _>(start));
-                let are_quads = simd.quads(texts, lengths, quads);
-                let [is_first, is_second] = are_quads.map(u64::from);
-                *others |= (3 ^ is_first ^ is_second << 1) << (pair * 2);
-            }
-            if count < 64 {
-                *others &= (1 << count) - 1;
-            }
-        }
-        others
+        let others = simd.quads(values, quads);
+        from_fn(|part| {
+            let lines = values.count.saturating_sub(part * 64);
+            if lines < 64 { others[part] & ((1 << lines) - 1) } else { others[part] }
+        })
     }
 }
 

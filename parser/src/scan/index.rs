@@ -17,7 +17,7 @@ pub(crate) struct Index {
 
 /// How many bytes are indexed at once: few enough that they and their index stay in fast caches,
 /// and that a place in them, or at their end, is less than [`PLACES`].
-pub(crate) const WINDOW: usize = PLACES - 64;
+pub(crate) const WINDOW: usize = 12 * 1024;
 
 /// A power of two.
 pub(crate) const PLACES: usize = 16 * 1024;

@@ -1,5 +1,7 @@
 //! The 81 shapes of a dotted quad: each octet has 1 to 3 digits.
 
+use core::hint::select_unpredictable;
+
 /// Where the digits of a dotted quad stand.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -33,13 +35,14 @@ pub(super) struct Words {
 /// Its highest bit makes a shuffle give zero.
 const ABSENT: u8 = 0x80;
 
-/// The shape of a quad of this length with its dots at these bits, and whether there is such a
-/// shape.
+/// The shape of a quad of this length, at most 31, with its dots at these bits, and whether there is
+/// such a shape; if not, nothing stands anywhere. No dots may be given after its end.
 #[inline(always)]
 pub(super) fn shape(dots: u32, length: u8) -> (&'static Shape, bool) {
-    let key = key(dots & ((1 << (length & 31)) - 1), length.into());
-    let shape = &SHAPES[number(key)];
-    (shape, shape.key == key)
+    let key = key(dots, length.into());
+    let shape = &SHAPES[hash(key)];
+    let is_shape = shape.key == key;
+    (select_unpredictable(is_shape, shape, &NONE), is_shape)
 }
 
 /// The same for octets that are read in words.
@@ -80,13 +83,16 @@ static NUMBERS: [u8; 256] = {
     numbers
 };
 
-/// The shapes, and what is none.
-static SHAPES: [Shape; 128] = {
-    let mut shapes = [Shape { places: [ABSENT; 16], least: [0; 2], key: 0 }; 128];
+/// What has no shape.
+static NONE: Shape = Shape { places: [ABSENT; 16], least: [0; 2], key: 0 };
+
+/// The shapes, each where its hash says.
+static SHAPES: [Shape; 256] = {
+    let mut shapes = [NONE; 256];
     let mut number = 0;
     while number < 81 {
         let lengths = lengths(number);
-        let shape = &mut shapes[number];
+        let shape = &mut shapes[hash(key_of(lengths))];
         shape.key = key_of(lengths);
         shape.least = least(lengths);
         let (mut octet, mut end) = (0, 0);

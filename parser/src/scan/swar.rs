@@ -1,7 +1,9 @@
 //! Whole words at a time: what every processor can do.
 
+use core::array::from_fn;
+
 use super::quad::{self, Words};
-use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Texts};
+use super::{Kernel, Masks, Numbers, ROWS, Simd, Texts, length_between};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +106,10 @@ pub(super) fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
         bits |= *number;
         *digits = is_absent;
     }
-    numbers.absent = if absent == 0 { [0; ROWS / 64] } else { flags(&last[..count]) };
+    numbers.absent = [0; ROWS / 64];
+    if absent != 0 {
+        numbers.absent = flags(&last.map(|is_absent| (is_absent & 1) as u8));
+    }
     numbers.bits = bits.into();
     wrong & HIGH == 0
 }
@@ -127,7 +132,10 @@ pub(super) fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
         bits |= *number;
         *last = is_absent;
     }
-    numbers.absent = if absent == 0 { [0; ROWS / 64] } else { flags(&last[..count]) };
+    numbers.absent = [0; ROWS / 64];
+    if absent != 0 {
+        numbers.absent = flags(&last.map(|is_absent| (is_absent & 1) as u8));
+    }
     numbers.bits = bits;
     wrong & HIGH == 0
 }
@@ -153,15 +161,6 @@ fn halves<const HALF: usize>(
 #[inline(always)]
 fn is_absent(last: u64, length: u8) -> u64 {
     if last == DASH && length == 1 { u64::MAX } else { 0 }
-}
-
-/// A bit for each that has all.
-fn flags(all: &[u64]) -> [u64; ROWS / 64] {
-    let mut flags = [0; ROWS / 64];
-    for (flags, part) in flags.iter_mut().zip(all.chunks(64)) {
-        *flags = part.iter().rev().fold(0, |bits, all| bits << 1 | all & 1);
-    }
-    flags
 }
 
 /// For each length, and eight more, the bytes of a word that belong to a text.
@@ -199,9 +198,35 @@ pub(crate) const fn number(digits: u64) -> u64 {
     ((fours & 0xffff_ffff) * 10_000).wrapping_add(fours >> 32)
 }
 
+/// Reads IPv4 addresses.
+#[inline(always)]
+pub(super) fn quads(texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
+    let mut others = [0; ROWS];
+    let places = texts.starts.as_flattened().iter().zip(texts.nexts.as_flattened());
+    let lines = quads.iter_mut().zip(&mut others).zip(places);
+    for ((bits, other), (start, next)) in lines.take(texts.count) {
+        let length = length_between(*start, *next).min(31) as u8;
+        let (quad, is_quad) = quad(texts.bytes::<MARGIN, _>(*start), length);
+        (*bits, *other) = (quad, u8::from(!is_quad));
+    }
+    flags(&others)
+}
+
+/// A bit for each that is 1 and not 0.
+pub(super) fn flags(all: &[u8; ROWS]) -> [u64; ROWS / 64] {
+    let (blocks, _) = all.as_chunks();
+    from_fn(|block| bits(blocks[block]))
+}
+
+/// An address and what stands around it: it begins after [`MARGIN`] bytes.
+type Quad = [u8; MARGIN + 16];
+
+/// How many bytes before an address are looked at.
+const MARGIN: usize = 4;
+
 /// Reads an IPv4 address.
 #[inline(always)]
-pub(super) fn quad(text: &Quad, length: u8) -> (u128, bool) {
+fn quad(text: &Quad, length: u8) -> (u128, bool) {
     let word = |from: usize| u64::from_le_bytes(*text[from..].first_chunk().unwrap_or(&[0; 8]));
     // Bytes without a bit that all digits have: whether they are dots is seen below.
     let dots = |word: u64| gather(!word << 3 & HIGH);

@@ -36,13 +36,13 @@ impl<'t> Texts<'t> {
         min(self.count.div_ceil(TOGETHER), ROWS / TOGETHER)
     }
 
-    /// How many bytes each has, or 255 if those are more.
+    /// How many bytes each has, or 31 if those are more.
     #[inline(always)]
     pub(crate) fn lengths(self) -> [u8; ROWS] {
         let mut lengths = [0; ROWS];
         let places = self.starts.as_flattened().iter().zip(self.nexts.as_flattened());
         for (length, (start, next)) in lengths.iter_mut().zip(places) {
-            *length = length_between(*start, *next).min(255) as u8;
+            *length = length_between(*start, *next).min(31) as u8;
         }
         lengths
     }

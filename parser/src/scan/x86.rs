@@ -7,12 +7,12 @@
 
 #![expect(unsafe_code, reason = "the compiler does not know which instructions there are")]
 
-use core::arch::x86_64::{__m128i, __m256i, __m512i, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_cmpeq_epi32, _mm256_cmpeq_epi64, _mm256_cmpeq_epi8, _mm256_cmpgt_epi32, _mm256_cmpgt_epi8, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_pd, _mm256_movemask_ps, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_epi8, _mm256_set_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi16, _mm512_set1_epi8, _mm512_storeu_si512, _mm512_sub_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi16, _mm_set1_epi8, _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16, _mm_sub_epi8, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64};
+use core::arch::x86_64::{__m128i, __m256i, __m512i, _bzhi_u32, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpeq_epi8, _mm256_cmpgt_epi32, _mm256_cmpgt_epi8, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_pd, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_epi8, _mm256_set_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi16, _mm512_set1_epi8, _mm512_storeu_si512, _mm512_sub_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi16, _mm_set1_epi8, _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16, _mm_sub_epi8, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64};
 
 use super::quad;
 use super::swar::DASH;
 use super::{
-    Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, TOGETHER, Texts, length_between,
+    Kernel, Masks, Numbers, ROWS, Simd, TOGETHER, Texts, length_between, swar,
 };
 
 /// What every x86-64 processor has.
@@ -89,9 +89,9 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn quads(self, texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
-        // SAFETY: `self` proves that there is AVX2.
-        unsafe { quads(texts, lengths, bits) }
+    fn quads(self, texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
+        // SAFETY: `self` proves that there are AVX2 and BMI2.
+        unsafe { self::quads(texts, quads) }
     }
 }
 
@@ -456,33 +456,48 @@ fn over_nine(digits: __m256i) -> __m256i {
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
-fn quads(texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
-    let [first, second] = texts.map(|text| text[MARGIN..].first_chunk().unwrap_or(&[0; 16]));
-    let bytes = load_pair(first, second);
-    let dots = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x2e)));
-    let dots = dots.cast_unsigned();
-    let (first, is_first) = quad::shape(dots & 0xffff, lengths[0]);
-    let (second, is_second) = quad::shape(dots >> 16, lengths[1]);
-    let digits = _mm256_sub_epi8(bytes, _mm256_set1_epi8(0x30));
-    let digits = _mm256_shuffle_epi8(digits, load_pair(&first.places, &second.places));
-    // Hundreds, tens and ones.
-    let factors = _mm256_set1_epi32(i32::from_le_bytes([100, 10, 1, 0]));
-    let sums = _mm256_maddubs_epi16(digits, factors);
-    let octets = _mm256_madd_epi16(sums, _mm256_set1_epi16(1));
-    let over_255 = _mm256_cmpgt_epi32(octets, _mm256_set1_epi32(255));
-    let under_least = _mm256_cmpgt_epi32(load_lanes(&first.least, &second.least), octets);
-    let wrong = _mm256_or_si256(over_nine(digits), _mm256_or_si256(over_255, under_least));
-    let right = _mm256_cmpeq_epi32(wrong, _mm256_setzero_si256());
-    let right = _mm256_movemask_ps(_mm256_castsi256_ps(right));
-    // The last octet becomes the lowest byte; above the first stands what maps them to IPv6.
-    let order = _mm_setr_epi8(12, 8, 4, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-    let addresses = _mm256_shuffle_epi8(octets, _mm256_broadcastsi128_si256(order));
-    let mapped = _mm256_set1_epi64x(0xffff_0000_0000);
-    let mapped = _mm256_blend_epi32::<0b0011_0011>(_mm256_setzero_si256(), mapped);
-    let addresses = _mm256_or_si256(addresses, mapped);
-    store_pair(addresses, bits);
-    [is_first && right & 0xf == 0xf, is_second && right >> 4 == 0xf]
+#[target_feature(enable = "avx2,bmi2")]
+fn quads(texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
+    let (lengths, mut others) = (texts.lengths(), [0; ROWS]);
+    let zero = _mm256_setzero_si256();
+    // What should be digits, and octets, and which of those are less than their length allows.
+    let (mut digits_of_all, mut octets_of_all, mut are_less) = (zero, zero, zero);
+    let starts = texts.starts.as_flattened();
+    let (pairs, _) = quads.as_chunks_mut::<2>();
+    for (pair, bits) in pairs.iter_mut().enumerate().take(texts.eights() * (TOGETHER / 2)) {
+        let text = |line: usize| texts.bytes::<0, 16>(starts[line]);
+        let bytes = load_pair(text(pair * 2), text(pair * 2 + 1));
+        let dots = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x2e)));
+        let dots = dots.cast_unsigned();
+        let lengths = [lengths[pair * 2], lengths[pair * 2 + 1]];
+        let (first, is_quad) = quad::shape(_bzhi_u32(dots, lengths[0].into()), lengths[0]);
+        others[pair * 2] = u8::from(!is_quad);
+        let (second, is_quad) = quad::shape(_bzhi_u32(dots >> 16, lengths[1].into()), lengths[1]);
+        others[pair * 2 + 1] = u8::from(!is_quad);
+        let digits = _mm256_sub_epi8(bytes, _mm256_set1_epi8(0x30));
+        let digits = _mm256_shuffle_epi8(digits, load_pair(&first.places, &second.places));
+        // Hundreds, tens and ones.
+        let factors = _mm256_set1_epi32(i32::from_le_bytes([100, 10, 1, 0]));
+        let octets = _mm256_maddubs_epi16(digits, factors);
+        let octets = _mm256_madd_epi16(octets, _mm256_set1_epi16(1));
+        let least = load_lanes(&first.least, &second.least);
+        digits_of_all = _mm256_max_epu8(digits_of_all, digits);
+        octets_of_all = _mm256_or_si256(octets_of_all, octets);
+        are_less = _mm256_or_si256(are_less, _mm256_cmpgt_epi32(least, octets));
+        // The last octet becomes the lowest byte; above the first stands what maps them to IPv6.
+        let order = _mm_setr_epi8(12, 8, 4, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+        let addresses = _mm256_shuffle_epi8(octets, _mm256_broadcastsi128_si256(order));
+        let mapped = _mm256_set1_epi64x(0xffff_0000_0000);
+        let mapped = _mm256_blend_epi32::<0b0011_0011>(zero, mapped);
+        store_pair(_mm256_or_si256(addresses, mapped), bits);
+    }
+    let are_over = _mm256_andnot_si256(_mm256_set1_epi32(255), octets_of_all);
+    let wrong = _mm256_or_si256(over_nine(digits_of_all), _mm256_or_si256(are_over, are_less));
+    if _mm256_testz_si256(wrong, wrong) == 0 {
+        // What is a quad by its dots alone is rare: which one it was is seen when all are read again.
+        return [u64::MAX; ROWS / 64];
+    }
+    swar::flags(&others)
 }
 
 #[inline]
