@@ -132,8 +132,6 @@ pub enum Instructions {
 pub(crate) enum Processor {
     Any(Swar),
     #[cfg(target_arch = "x86_64")]
-    Sse2(x86::Sse2),
-    #[cfg(target_arch = "x86_64")]
     Avx2(x86::Avx2),
     #[cfg(target_arch = "x86_64")]
     Avx512(x86::Avx512, x86::Avx2),
@@ -153,7 +151,7 @@ impl Instructions {
             // What nobody asks for is not looked for, which takes a while.
             let avx2 = if self == Self::Baseline { None } else { x86::Avx2::detect() };
             match avx2 {
-                None => Processor::Sse2(x86::Sse2),
+                None => Processor::Any(Swar),
                 Some(avx2) => match avx512() {
                     Some(avx512) => Processor::Avx512(avx512, avx2),
                     None => Processor::Avx2(avx2),
@@ -187,8 +185,6 @@ impl Processor {
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
             Self::Any(swar) => swar.run(kernel),
-            #[cfg(target_arch = "x86_64")]
-            Self::Sse2(sse2) => kernel.run(sse2),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) | Self::Avx512(_, avx2) => avx2.run(kernel),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

@@ -92,75 +92,96 @@ pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
 /// Reads texts of at most 8 bytes.
 #[inline(always)]
 pub(super) fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
-    let (mut last, lengths) = ([0; ROWS], texts.lengths());
-    let count = halves::<1>(texts, &lengths, &mut last);
-    let (mut wrong, mut bits, mut absent) = (0, 0, 0);
-    // Loops so small that the compiler does several numbers at once.
-    let words = last.iter_mut().zip(&lengths);
-    for (number, (digits, length)) in numbers.short.as_flattened_mut().iter_mut().zip(words).take(count) {
-        let is_absent = is_absent(*digits, *length);
-        absent |= is_absent;
-        *digits &= !is_absent;
-        wrong |= over_nine(*digits);
-        *number = self::number(*digits) as u32;
-        bits |= *number;
-        *digits = is_absent;
-    }
+    let (lengths, mut digits) = (texts.lengths(), [[0; 8]; ROWS]);
+    halves::<1>(texts, &lengths, &mut digits);
     numbers.absent = [0; ROWS / 64];
-    if absent != 0 {
-        numbers.absent = flags(&last.map(|is_absent| (is_absent & 1) as u8));
+    if most(&digits) > 9 {
+        take_absent(&lengths, &mut digits, &mut numbers.absent);
+        if most(&digits) > 9 {
+            return false;
+        }
     }
-    numbers.bits = bits.into();
-    wrong & HIGH == 0
+    let short = numbers_of(&digits);
+    numbers.bits = short.iter().fold(0, |bits, number| bits | number).into();
+    numbers.short.as_flattened_mut().copy_from_slice(&short);
+    true
 }
 
 /// Reads texts of at most 15 bytes.
 #[inline(always)]
 pub(super) fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
-    let (mut last, mut before, lengths) = ([0; ROWS], [0; ROWS], texts.lengths());
+    let (lengths, mut last, mut before) = (texts.lengths(), [[0; 8]; ROWS], [[0; 8]; ROWS]);
+    halves::<1>(texts, &lengths, &mut last);
     halves::<0>(texts, &lengths, &mut before);
-    let count = halves::<1>(texts, &lengths, &mut last);
-    let (mut wrong, mut bits, mut absent) = (0, 0, 0);
-    let words = last.iter_mut().zip(&before).zip(&lengths);
-    for (number, ((last, before), length)) in numbers.long.as_flattened_mut().iter_mut().zip(words).take(count) {
-        let is_absent = is_absent(*last, *length);
-        absent |= is_absent;
-        *last &= !is_absent;
-        wrong |= over_nine(*last) | over_nine(*before);
-        let high = self::number(*before).wrapping_mul(100_000_000);
-        *number = high.wrapping_add(self::number(*last));
-        bits |= *number;
-        *last = is_absent;
-    }
     numbers.absent = [0; ROWS / 64];
-    if absent != 0 {
-        numbers.absent = flags(&last.map(|is_absent| (is_absent & 1) as u8));
+    if most(&last).max(most(&before)) > 9 {
+        take_absent(&lengths, &mut last, &mut numbers.absent);
+        if most(&last).max(most(&before)) > 9 {
+            return false;
+        }
     }
-    numbers.bits = bits;
-    wrong & HIGH == 0
+    let (last, before) = (numbers_of(&last), numbers_of(&before));
+    let halves = last.iter().zip(&before);
+    numbers.bits = 0;
+    for (number, (last, before)) in numbers.long.as_flattened_mut().iter_mut().zip(halves) {
+        *number = u64::from(*before) * 100_000_000 + u64::from(*last);
+        numbers.bits |= *number;
+    }
+    true
 }
 
 /// The digits of the last eight bytes of each text, or of those before, with zeros before them.
-/// Tells how many there are.
 #[inline(always)]
 fn halves<const HALF: usize>(
     texts: Texts<'_>,
     lengths: &[u8; ROWS],
-    words: &mut [u64; ROWS],
-) -> usize {
-    let words = words.iter_mut().zip(texts.nexts.as_flattened()).zip(lengths);
-    for ((word, next), length) in words.take(texts.count) {
+    digits: &mut [[u8; 8]; ROWS],
+) {
+    let digits = digits.iter_mut().zip(texts.nexts.as_flattened()).zip(lengths);
+    for ((digits, next), length) in digits.take(texts.count) {
         let bytes = texts.bytes::<17, 16>(*next).as_chunks().0[HALF];
         let kept = KEPT[HALF * 8 + usize::from(length & 15)];
-        *word = (u64::from_le_bytes(bytes) ^ ZEROS) & kept;
+        *digits = ((u64::from_le_bytes(bytes) ^ ZEROS) & kept).to_le_bytes();
     }
-    texts.count
 }
 
-/// All bits if the text is `-`: not `0-`.
+/// The largest digit.
+fn most(digits: &[[u8; 8]; ROWS]) -> u8 {
+    digits.as_flattened().iter().fold(0, |most, digit| most.max(*digit))
+}
+
+/// Makes zeros of the texts that are `-`, and sets a bit for each.
+fn take_absent(
+    lengths: &[u8; ROWS],
+    digits: &mut [[u8; 8]; ROWS],
+    absent: &mut [u64; ROWS / 64],
+) {
+    for (line, (digits, length)) in digits.iter_mut().zip(lengths).enumerate() {
+        // Not `0-`.
+        let is_absent = u64::from_le_bytes(*digits) == DASH && *length == 1;
+        absent[line / 64] |= u64::from(is_absent) << (line % 64);
+        if is_absent {
+            *digits = [0; 8];
+        }
+    }
+}
+
+/// The numbers of eight digits each. Pairs, then fours, then all, in loops so small that the
+/// compiler does several at once.
 #[inline(always)]
-fn is_absent(last: u64, length: u8) -> u64 {
-    if last == DASH && length == 1 { u64::MAX } else { 0 }
+fn numbers_of(digits: &[[u8; 8]; ROWS]) -> [u32; ROWS] {
+    let (mut pairs, mut fours, mut numbers) = ([0; ROWS * 4], [0; ROWS * 2], [0; ROWS]);
+    for (pair, digits) in pairs.iter_mut().zip(digits.as_flattened().as_chunks().0) {
+        // The upper byte becomes ten times the lower one and the upper.
+        *pair = (u16::from_le_bytes(*digits).wrapping_mul(10 * 256 + 1) >> 8).cast_signed();
+    }
+    for (four, [first, second]) in fours.iter_mut().zip(pairs.as_chunks::<2>().0) {
+        *four = (i32::from(*first) * 100 + i32::from(*second)) as i16;
+    }
+    for (number, [first, second]) in numbers.iter_mut().zip(fours.as_chunks::<2>().0) {
+        *number = (i32::from(*first) * 10_000 + i32::from(*second)).cast_unsigned();
+    }
+    numbers
 }
 
 /// For each length, and eight more, the bytes of a word that belong to a text.

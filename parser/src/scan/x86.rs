@@ -1,5 +1,5 @@
-//! The vector instructions of x86-64: SSE2, which every such processor has, and AVX2 and AVX-512,
-//! which are looked for at run time.
+//! The vector instructions of x86-64 that are looked for at run time: AVX2 and AVX-512. What every
+//! such processor has, the compiler makes use of in safe code.
 //!
 //! The one module with `unsafe`. It is of two kinds: a call of what is compiled for certain
 //! instructions, which a token proves to exist; and loads and stores of a whole array through a
@@ -7,25 +7,13 @@
 
 #![expect(unsafe_code, reason = "the compiler does not know which instructions there are")]
 
-use core::arch::x86_64::{__m128i, __m256i, __m512i, _bzhi_u32, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpeq_epi8, _mm256_cmpgt_epi32, _mm256_cmpgt_epi8, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_pd, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_epi8, _mm256_set_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi16, _mm512_set1_epi8, _mm512_storeu_si512, _mm512_sub_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi16, _mm_set1_epi8, _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16, _mm_sub_epi8, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64};
+use core::arch::x86_64::{__m128i, __m256i, __m512i, _bzhi_u32, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpeq_epi8, _mm256_cmpgt_epi32, _mm256_cmpgt_epi8, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_pd, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_epi8, _mm256_set_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi16, _mm512_set1_epi8, _mm512_storeu_si512, _mm512_sub_epi8, _mm_and_si128, _mm_loadu_si128, _mm_set1_epi16, _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64};
 
 use super::quad;
 use super::swar::DASH;
 use super::{
     Kernel, Masks, Numbers, ROWS, Simd, TOGETHER, Texts, length_between, swar,
 };
-
-/// What every x86-64 processor has.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sse2;
-
-impl Simd for Sse2 {
-    #[inline(always)]
-    fn masks(self, block: &[u8; 64]) -> Masks {
-        // SAFETY: SSE2 is part of x86-64.
-        unsafe { masks_sse2(block) }
-    }
-}
 
 /// Proof that the processor has AVX2 and what came with it.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +60,7 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn transpose(self, rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
-        // SAFETY: SSE2 is part of x86-64.
+        // SAFETY: `self` proves that there is AVX2.
         unsafe { transpose(rows) }
     }
 
@@ -136,25 +124,6 @@ impl Simd for Avx512 {
         // SAFETY: `self` proves that there is AVX-512.
         unsafe { places_avx512(bits, first, places) }
     }
-}
-
-#[inline]
-#[target_feature(enable = "sse2")]
-fn masks_sse2(block: &[u8; 64]) -> Masks {
-    let (parts, _) = block.as_chunks::<16>();
-    let (mut blanks, mut newlines, mut high) = (0, 0, 0);
-    let bits = |vector| u64::from(_mm_movemask_epi8(vector).cast_unsigned());
-    for (number, part) in parts.iter().enumerate() {
-        let part = load16(part);
-        let space = _mm_cmpeq_epi8(part, _mm_set1_epi8(32));
-        // Signed, so that 9 to 13 become the five least.
-        let shifted = _mm_sub_epi8(part, _mm_set1_epi8(i8::MIN.wrapping_add(9)));
-        let control = _mm_cmplt_epi8(shifted, _mm_set1_epi8(i8::MIN + 5));
-        blanks |= bits(_mm_or_si128(space, control)) << (number * 16);
-        newlines |= bits(_mm_cmpeq_epi8(part, _mm_set1_epi8(10))) << (number * 16);
-        high |= bits(part);
-    }
-    Masks { blanks, newlines, is_ascii: high == 0 }
 }
 
 #[inline]
@@ -234,7 +203,7 @@ fn places_avx512(bits: u64, first: u16, places: &mut [u16; 64]) {
 }
 
 #[inline]
-#[target_feature(enable = "sse2")]
+#[target_feature(enable = "avx2")]
 fn transpose(rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
     let [a, b, c, d, e, f, g, h] = rows.map(|row| load_places(row));
     // Pairs of rows, then fours, then all.
@@ -501,7 +470,7 @@ fn quads(texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
 }
 
 #[inline]
-#[target_feature(enable = "sse2")]
+#[target_feature(enable = "avx2")]
 fn load16(bytes: &[u8; 16]) -> __m128i {
     // SAFETY: the array has 16 bytes.
     unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
@@ -565,14 +534,14 @@ fn store_shorts(vector: __m256i, shorts: &mut [u32; 8]) {
 }
 
 #[inline]
-#[target_feature(enable = "sse2")]
+#[target_feature(enable = "avx2")]
 fn load_places(places: &[u16; 8]) -> __m128i {
     // SAFETY: the array has 16 bytes.
     unsafe { _mm_loadu_si128(places.as_ptr().cast()) }
 }
 
 #[inline]
-#[target_feature(enable = "sse2")]
+#[target_feature(enable = "avx2")]
 fn store_places(vector: __m128i, places: &mut [u16; 8]) {
     // SAFETY: the array has 16 bytes.
     unsafe { _mm_storeu_si128(places.as_mut_ptr().cast(), vector) }
