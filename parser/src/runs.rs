@@ -8,7 +8,8 @@ use core::cmp::min;
 use core::ops::Range;
 
 use crate::scan::{
-    AROUND, Area, Index, Kernel, PLACES, Places, Processor, ROOM, ROWS, Simd, TOGETHER, Texts, WINDOW,
+    AROUND, Area, Index, Kernel, PLACES, Places, Processor, ROOM, ROWS, Simd, TOGETHER, Texts,
+    WINDOW,
 };
 
 /// Walks over text, window by window.
@@ -71,7 +72,17 @@ impl<'t> Walk<'t> {
         let index = Index::new();
         #[expect(clippy::large_stack_arrays, reason = "it goes to the heap at once")]
         let copy = Box::new([0; AROUND + PLACES + AROUND]);
-        Self { text, processor, index, base: 0, copy, is_copied: false, columns: Vec::new(), given: 0, next: 0 }
+        Self {
+            text,
+            processor,
+            index,
+            base: 0,
+            copy,
+            is_copied: false,
+            columns: Vec::new(),
+            given: 0,
+            next: 0,
+        }
     }
 
     /// The next lines: as many regular ones as there are, or one of any kind.
@@ -154,7 +165,9 @@ impl<'t> Walk<'t> {
         let lines = &self.index.lines()[self.given..];
         let lines = &lines[..min(lines.len(), ROWS)];
         let mut count = equally_spaced(first, lines, regular.width);
-        if regular.width >= MOST_FIELDS { count = 0; }
+        if regular.width >= MOST_FIELDS {
+            count = 0;
+        }
         if !self.index.is_ascii() || !regular.may_have_remarks || regular.stop < self.next {
             count = lines[..count]
                 .iter()
@@ -273,9 +286,8 @@ impl Kernel for Transpose<'_, '_> {
             let mut rest = &starts[part * TOGETHER..];
             for eight in 0..min(run.lines, ROWS) / TOGETHER {
                 let Some(rows) = rest.first_chunk::<ROOM>() else { return };
-                let rows = from_fn(|row| {
-                    rows[row * width..].first_chunk().unwrap_or(&[0; TOGETHER])
-                });
+                let rows =
+                    from_fn(|row| rows[row * width..].first_chunk().unwrap_or(&[0; TOGETHER]));
                 put(simd.transpose(rows), eight, columns);
                 rest = &rest[TOGETHER * width..];
             }
@@ -293,11 +305,7 @@ impl Kernel for Transpose<'_, '_> {
 
 /// Puts some of their places into columns.
 #[inline(always)]
-fn put(
-    eights: [[u16; TOGETHER]; TOGETHER],
-    number: usize,
-    columns: &mut [Places; TOGETHER],
-) {
+fn put(eights: [[u16; TOGETHER]; TOGETHER], number: usize, columns: &mut [Places; TOGETHER]) {
     for (column, eight) in columns.iter_mut().zip(eights) {
         column[number] = eight;
     }

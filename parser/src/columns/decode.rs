@@ -254,15 +254,16 @@ impl Kernel for ReadNumbers<'_, '_> {
     fn run<S: Simd>(self, simd: S) -> Read {
         let Self { values, r#type, numbers } = self;
         let (_, longest) = values.extremes();
-        let read = match (longest, r#type) {
-            (0..=8, r#type) if r#type != FieldType::Time => {
-                if simd.short_numbers(values, numbers) { Read::Short } else { Read::None }
-            }
-            (0..=15, FieldType::Time | FieldType::Count) => {
-                if simd.long_numbers(values, numbers) { Read::Long } else { Read::None }
-            }
-            _ => Read::None,
-        };
+        let read =
+            match (longest, r#type) {
+                (0..=8, r#type) if r#type != FieldType::Time => {
+                    if simd.short_numbers(values, numbers) { Read::Short } else { Read::None }
+                }
+                (0..=15, FieldType::Time | FieldType::Count) => {
+                    if simd.long_numbers(values, numbers) { Read::Long } else { Read::None }
+                }
+                _ => Read::None,
+            };
         let most = match r#type {
             FieldType::Flags | FieldType::Port => u16::MAX.into(),
             FieldType::Number | FieldType::Protocol => u8::MAX.into(),
@@ -291,9 +292,13 @@ impl<T: Number> Kernel for Take<'_, T> {
     fn run<S: Simd>(self, _simd: S) {
         let Self { numbers, read, count, column } = self;
         if read == Read::Short {
-            column.values.extend(numbers.short.as_flattened()[..count].iter().map(|&n| T::truncate(n.into())));
+            column.values.extend(
+                numbers.short.as_flattened()[..count].iter().map(|&n| T::truncate(n.into())),
+            );
         } else {
-            column.values.extend(numbers.long.as_flattened()[..count].iter().map(|&n| T::truncate(n)));
+            column
+                .values
+                .extend(numbers.long.as_flattened()[..count].iter().map(|&n| T::truncate(n)));
         }
         column.present.resize(column.values.len(), true);
     }

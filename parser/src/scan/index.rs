@@ -34,13 +34,8 @@ const FEW: usize = 2560;
 
 impl Index {
     pub(crate) fn new() -> Self {
-        let mut index = Self {
-            starts: Vec::new(),
-            values: 1,
-            lines: Vec::new(),
-            ended: 0,
-            is_ascii: true,
-        };
+        let mut index =
+            Self { starts: Vec::new(), values: 1, lines: Vec::new(), ended: 0, is_ascii: true };
         index.make_room(FEW);
         index
     }

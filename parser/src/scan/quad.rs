@@ -1,21 +1,11 @@
 //! The 81 shapes of a dotted quad: each octet has 1 to 3 digits.
 
-use core::hint::select_unpredictable;
+#[cfg(target_arch = "x86_64")]
+mod shape;
+#[cfg(target_arch = "x86_64")]
+pub(super) use self::shape::shape;
 
-/// Where the digits of a dotted quad stand.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-pub(super) struct Shape {
-    /// For each octet, where its hundreds, tens and ones stand, and nothing; `ABSENT` for a digit
-    /// that it does not have.
-    pub(super) places: [u8; 16],
-    /// The least value that each octet has without a leading zero, of 32 bits each; the first two
-    /// share a word.
-    pub(super) least: [u64; 2],
-    key: u32,
-}
-
-/// The same for octets that are read in words.
+/// How the octets of a dotted quad are read in words.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 pub(super) struct Words {
@@ -32,20 +22,8 @@ pub(super) struct Words {
     key: u32,
 }
 
-/// Its highest bit makes a shuffle give zero.
-const ABSENT: u8 = 0x80;
-
-/// The shape of a quad of this length, at most 31, with its dots at these bits, and whether there is
-/// such a shape; if not, nothing stands anywhere. No dots may be given after its end.
-#[inline(always)]
-pub(super) fn shape(dots: u32, length: u8) -> (&'static Shape, bool) {
-    let key = key(dots, length.into());
-    let shape = &SHAPES[hash(key)];
-    let is_shape = shape.key == key;
-    (select_unpredictable(is_shape, shape, &NONE), is_shape)
-}
-
-/// The same for octets that are read in words.
+/// How to read the octets of a quad of this length, if its dots stand at these bits, and whether
+/// there is such a shape.
 #[inline(always)]
 pub(super) fn words(dots: u32, length: u8) -> (&'static Words, bool) {
     let key = key(dots & ((1 << (length & 31)) - 1), length.into());
@@ -83,34 +61,7 @@ static NUMBERS: [u8; 256] = {
     numbers
 };
 
-/// What has no shape.
-static NONE: Shape = Shape { places: [ABSENT; 16], least: [0; 2], key: 0 };
-
-/// The shapes, each where its hash says.
-static SHAPES: [Shape; 256] = {
-    let mut shapes = [NONE; 256];
-    let mut number = 0;
-    while number < 81 {
-        let lengths = lengths(number);
-        let shape = &mut shapes[hash(key_of(lengths))];
-        shape.key = key_of(lengths);
-        shape.least = least(lengths);
-        let (mut octet, mut end) = (0, 0);
-        while octet < 4 {
-            end += lengths[octet];
-            let mut digit = 0;
-            while digit < lengths[octet] {
-                shape.places[octet * 4 + 2 - digit] = (end - 1 - digit) as u8;
-                digit += 1;
-            }
-            end += 1;
-            octet += 1;
-        }
-        number += 1;
-    }
-    shapes
-};
-
+/// The shapes by their numbers, and what is none.
 static WORDS: [Words; 128] = {
     const NONE: Words =
         Words { zeros: [0; 2], kept: [0; 2], room: [0; 2], least: [0; 2], ends: [0; 4], key: 0 };

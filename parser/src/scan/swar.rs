@@ -3,7 +3,7 @@
 use core::array::from_fn;
 
 use super::quad::{self, Words};
-use super::{Kernel, Masks, Numbers, ROWS, Simd, Texts, length_between};
+use super::{Kernel, Masks, Numbers, ROWS, Simd, TOGETHER, Texts, length_between};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
@@ -92,39 +92,43 @@ pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
 /// Reads texts of at most 8 bytes.
 #[inline(always)]
 pub(super) fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
-    let (lengths, mut digits) = (texts.lengths(), [[0; 8]; ROWS]);
-    halves::<1>(texts, &lengths, &mut digits);
+    let (lengths, mut all) = (texts.lengths(), [[0; 8]; ROWS]);
+    let digits = halves::<1>(texts, &lengths, &mut all);
     numbers.absent = [0; ROWS / 64];
-    if most(&digits) > 9 {
-        take_absent(&lengths, &mut digits, &mut numbers.absent);
-        if most(&digits) > 9 {
+    if most(digits) > 9 {
+        take_absent(&lengths, digits, &mut numbers.absent);
+        if most(digits) > 9 {
             return false;
         }
     }
-    let short = numbers_of(&digits);
+    let short = &mut numbers.short.as_flattened_mut()[..digits.len()];
+    numbers_of(digits, short);
     numbers.bits = short.iter().fold(0, |bits, number| bits | number).into();
-    numbers.short.as_flattened_mut().copy_from_slice(&short);
     true
 }
 
 /// Reads texts of at most 15 bytes.
 #[inline(always)]
 pub(super) fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
-    let (lengths, mut last, mut before) = (texts.lengths(), [[0; 8]; ROWS], [[0; 8]; ROWS]);
-    halves::<1>(texts, &lengths, &mut last);
-    halves::<0>(texts, &lengths, &mut before);
+    let (mut all, mut more) = ([[0; 8]; ROWS], [[0; 8]; ROWS]);
+    let lengths = texts.lengths();
+    let last = halves::<1>(texts, &lengths, &mut all);
+    let before = halves::<0>(texts, &lengths, &mut more);
     numbers.absent = [0; ROWS / 64];
-    if most(&last).max(most(&before)) > 9 {
-        take_absent(&lengths, &mut last, &mut numbers.absent);
-        if most(&last).max(most(&before)) > 9 {
+    if most(last).max(most(before)) > 9 {
+        take_absent(&lengths, last, &mut numbers.absent);
+        if most(last).max(most(before)) > 9 {
             return false;
         }
     }
-    let (last, before) = (numbers_of(&last), numbers_of(&before));
-    let halves = last.iter().zip(&before);
+    let (mut ends, mut begins) = ([0; ROWS], [0; ROWS]);
+    let (ends, begins) = (&mut ends[..last.len()], &mut begins[..before.len()]);
+    numbers_of(last, ends);
+    numbers_of(before, begins);
     numbers.bits = 0;
-    for (number, (last, before)) in numbers.long.as_flattened_mut().iter_mut().zip(halves) {
-        *number = u64::from(*before) * 100_000_000 + u64::from(*last);
+    let halves = ends.iter().zip(begins);
+    for (number, (end, begin)) in numbers.long.as_flattened_mut().iter_mut().zip(halves) {
+        *number = u64::from(*begin) * 100_000_000 + u64::from(*end);
         numbers.bits |= *number;
     }
     true
@@ -132,30 +136,27 @@ pub(super) fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
 
 /// The digits of the last eight bytes of each text, or of those before, with zeros before them.
 #[inline(always)]
-fn halves<const HALF: usize>(
+fn halves<'d, const HALF: usize>(
     texts: Texts<'_>,
     lengths: &[u8; ROWS],
-    digits: &mut [[u8; 8]; ROWS],
-) {
-    let digits = digits.iter_mut().zip(texts.nexts.as_flattened()).zip(lengths);
-    for ((digits, next), length) in digits.take(texts.count) {
+    all: &'d mut [[u8; 8]; ROWS],
+) -> &'d mut [[u8; 8]] {
+    let all = &mut all[..texts.eights() * TOGETHER];
+    for ((digits, next), length) in all.iter_mut().zip(texts.nexts.as_flattened()).zip(lengths) {
         let bytes = texts.bytes::<17, 16>(*next).as_chunks().0[HALF];
         let kept = KEPT[HALF * 8 + usize::from(length & 15)];
         *digits = ((u64::from_le_bytes(bytes) ^ ZEROS) & kept).to_le_bytes();
     }
+    all
 }
 
 /// The largest digit.
-fn most(digits: &[[u8; 8]; ROWS]) -> u8 {
+fn most(digits: &[[u8; 8]]) -> u8 {
     digits.as_flattened().iter().fold(0, |most, digit| most.max(*digit))
 }
 
 /// Makes zeros of the texts that are `-`, and sets a bit for each.
-fn take_absent(
-    lengths: &[u8; ROWS],
-    digits: &mut [[u8; 8]; ROWS],
-    absent: &mut [u64; ROWS / 64],
-) {
+fn take_absent(lengths: &[u8; ROWS], digits: &mut [[u8; 8]], absent: &mut [u64; ROWS / 64]) {
     for (line, (digits, length)) in digits.iter_mut().zip(lengths).enumerate() {
         // Not `0-`.
         let is_absent = u64::from_le_bytes(*digits) == DASH && *length == 1;
@@ -169,8 +170,9 @@ fn take_absent(
 /// The numbers of eight digits each. Pairs, then fours, then all, in loops so small that the
 /// compiler does several at once.
 #[inline(always)]
-fn numbers_of(digits: &[[u8; 8]; ROWS]) -> [u32; ROWS] {
-    let (mut pairs, mut fours, mut numbers) = ([0; ROWS * 4], [0; ROWS * 2], [0; ROWS]);
+fn numbers_of(digits: &[[u8; 8]], numbers: &mut [u32]) {
+    let (mut pairs, mut fours) = ([0; ROWS * 4], [0; ROWS * 2]);
+    let (pairs, fours) = (&mut pairs[..digits.len() * 4], &mut fours[..digits.len() * 2]);
     for (pair, digits) in pairs.iter_mut().zip(digits.as_flattened().as_chunks().0) {
         // The upper byte becomes ten times the lower one and the upper.
         *pair = (u16::from_le_bytes(*digits).wrapping_mul(10 * 256 + 1) >> 8).cast_signed();
@@ -181,7 +183,6 @@ fn numbers_of(digits: &[[u8; 8]; ROWS]) -> [u32; ROWS] {
     for (number, [first, second]) in numbers.iter_mut().zip(fours.as_chunks::<2>().0) {
         *number = (i32::from(*first) * 10_000 + i32::from(*second)).cast_unsigned();
     }
-    numbers
 }
 
 /// For each length, and eight more, the bytes of a word that belong to a text.

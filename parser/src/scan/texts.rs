@@ -41,7 +41,8 @@ impl<'t> Texts<'t> {
     pub(crate) fn lengths(self) -> [u8; ROWS] {
         let mut lengths = [0; ROWS];
         let places = self.starts.as_flattened().iter().zip(self.nexts.as_flattened());
-        for (length, (start, next)) in lengths.iter_mut().zip(places) {
+        for (length, (start, next)) in lengths.iter_mut().zip(places).take(self.eights() * TOGETHER)
+        {
             *length = length_between(*start, *next).min(31) as u8;
         }
         lengths
@@ -51,8 +52,10 @@ impl<'t> Texts<'t> {
     #[inline(always)]
     pub(crate) fn extremes(self) -> (u16, u16) {
         let starts = &self.starts.as_flattened()[..self.eights() * TOGETHER];
-        let lengths =
-            starts.iter().zip(self.nexts.as_flattened()).map(|(&start, &next)| length_between(start, next));
+        let lengths = starts
+            .iter()
+            .zip(self.nexts.as_flattened())
+            .map(|(&start, &next)| length_between(start, next));
         lengths.fold((u16::MAX, 0), |(shortest, longest), length| {
             (shortest.min(length), longest.max(length))
         })

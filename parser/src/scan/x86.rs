@@ -7,13 +7,28 @@
 
 #![expect(unsafe_code, reason = "the compiler does not know which instructions there are")]
 
-use core::arch::x86_64::{__m128i, __m256i, __m512i, _bzhi_u32, _mm256_add_epi64, _mm256_and_si256, _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpeq_epi8, _mm256_cmpgt_epi32, _mm256_cmpgt_epi8, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_pd, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_set1_epi8, _mm256_set_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256, _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi16, _mm512_set1_epi8, _mm512_storeu_si512, _mm512_sub_epi8, _mm_and_si128, _mm_loadu_si128, _mm_set1_epi16, _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64};
+use core::arch::x86_64::{
+    __m128i, __m256i, __m512i, _bzhi_u32, _mm_and_si128, _mm_loadu_si128, _mm_set1_epi16,
+    _mm_setr_epi8, _mm_shuffle_epi32, _mm_slli_epi16, _mm_storeu_si128, _mm_sub_epi16,
+    _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi16,
+    _mm_unpacklo_epi32, _mm_unpacklo_epi64, _mm256_add_epi64, _mm256_and_si256,
+    _mm256_andnot_si256, _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256,
+    _mm256_castsi256_pd, _mm256_cmpeq_epi8, _mm256_cmpeq_epi64, _mm256_cmpgt_epi8,
+    _mm256_cmpgt_epi32, _mm256_cvtepu16_epi64, _mm256_inserti128_si256, _mm256_loadu_si256,
+    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8,
+    _mm256_movemask_pd, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32, _mm256_set_epi64x,
+    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64,
+    _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256,
+    _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask,
+    _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
+    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_set1_epi16,
+    _mm512_storeu_si512, _mm512_sub_epi8,
+};
 
 use super::quad;
 use super::swar::DASH;
-use super::{
-    Kernel, Masks, Numbers, ROWS, Simd, TOGETHER, Texts, length_between, swar,
-};
+use super::{Kernel, Masks, Numbers, ROWS, Simd, TOGETHER, Texts, length_between, swar};
 
 /// Proof that the processor has AVX2 and what came with it.
 #[derive(Clone, Copy, Debug)]
@@ -205,19 +220,21 @@ fn places_avx512(bits: u64, first: u16, places: &mut [u16; 64]) {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn transpose(rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
-    let [a, b, c, d, e, f, g, h] = rows.map(|row| load_places(row));
+    let rows = rows.map(|row| load_places(row));
     // Pairs of rows, then fours, then all.
-    let [ab, cd, ef, gh] = [(a, b), (c, d), (e, f), (g, h)]
-        .map(|(a, b)| [_mm_unpacklo_epi16(a, b), _mm_unpackhi_epi16(a, b)]);
-    let fours = |[a, b]: [__m128i; 2], [c, d]: [__m128i; 2]| {
+    let pairs = [0, 2, 4, 6].map(|row| {
+        let (first, second) = (rows[row], rows[row + 1]);
+        [_mm_unpacklo_epi16(first, second), _mm_unpackhi_epi16(first, second)]
+    });
+    let [upper, lower] = [0, 2].map(|pair| {
+        let (first, second) = (pairs[pair], pairs[pair + 1]);
         [
-            _mm_unpacklo_epi32(a, c),
-            _mm_unpackhi_epi32(a, c),
-            _mm_unpacklo_epi32(b, d),
-            _mm_unpackhi_epi32(b, d),
+            _mm_unpacklo_epi32(first[0], second[0]),
+            _mm_unpackhi_epi32(first[0], second[0]),
+            _mm_unpacklo_epi32(first[1], second[1]),
+            _mm_unpackhi_epi32(first[1], second[1]),
         ]
-    };
-    let (upper, lower) = (fours(ab, cd), fours(ef, gh));
+    });
     let mut columns = [[0; TOGETHER]; TOGETHER];
     for (pair, columns) in columns.as_chunks_mut::<2>().0.iter_mut().enumerate() {
         store_places(_mm_unpacklo_epi64(upper[pair], lower[pair]), &mut columns[0]);
@@ -248,7 +265,10 @@ fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
                 return false;
             }
             let [first, second] = dashes.map(|dashes| lanes(dashes));
-            let absent = first & 3 | (second & 3) << 2 | (first & 12) << 2 | (second & 12) << 4;
+            let absent = first & 0b0011
+                | (second & 0b0011) << 2
+                | (first & 0b1100) << 2
+                | (second & 0b1100) << 4;
             numbers.absent[number / 8 % (ROWS / 64)] |= absent << (number % 8 * 8);
         }
         let eight = eights_of(digits[0], digits[1]);
@@ -338,7 +358,11 @@ fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn numbers_of_length<const EACH: bool>(texts: Texts<'_>, length: u16, numbers: &mut Numbers) -> bool {
+fn numbers_of_length<const EACH: bool>(
+    texts: Texts<'_>,
+    length: u16,
+    numbers: &mut Numbers,
+) -> bool {
     let length = kept(length.min(15) as u8);
     let all = load_pair(length, length);
     let mut bits = _mm256_setzero_si256();
