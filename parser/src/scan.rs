@@ -76,8 +76,8 @@ pub(crate) struct Masks {
     /// Spaces, tabs, and the controls for lines and pages.
     pub(crate) blanks: u64,
     pub(crate) newlines: u64,
-    /// Whether all bytes are ASCII.
-    pub(crate) is_ascii: bool,
+    /// Not zero if any byte is not ASCII.
+    pub(crate) others: u64,
 }
 
 /// How many lines are read at once at most.

@@ -110,12 +110,12 @@ impl Kernel for Fill<'_, '_> {
 #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
 fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
     let mut first = 1_u16;
-    let (mut value, mut line, mut are_ascii) = (1, 0, true);
+    let (mut value, mut line, mut all_others) = (1, 0, 0);
     for block in blocks {
         index.reserve(value);
         let Index { starts, lines, .. } = index;
-        let Masks { blanks, mut newlines, is_ascii } = simd.masks(block);
-        are_ascii &= is_ascii;
+        let Masks { blanks, mut newlines, others } = simd.masks(block);
+        all_others |= others;
         let Some(starts) = starts[value..].first_chunk_mut() else { break };
         simd.places(blanks, first, starts);
         // Most blocks have one newline or none: written either way, there is nothing to guess.
@@ -134,7 +134,7 @@ fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, in
     }
     index.values = value;
     index.ended = line;
-    index.is_ascii = are_ascii;
+    index.is_ascii = all_others == 0;
 }
 
 /// Where the compiler makes the best of what is done with each byte alike: eight blanks become a

@@ -26,7 +26,7 @@ impl Simd for Swar {
         Masks {
             blanks: bits(block.map(is_blank)),
             newlines: bits(block.map(|byte| u8::from(byte == b'\n'))),
-            is_ascii: block.is_ascii(),
+            others: u64::from(!block.is_ascii()),
         }
     }
 }

@@ -20,10 +20,10 @@ use core::arch::x86_64::{
     _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_epi64x,
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi64, _mm256_srli_epi64,
     _mm256_storeu_si256, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256, _mm256_xor_si256,
-    _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask,
+    _mm512_add_epi16, _mm512_broadcast_i32x4, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask,
     _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
     _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_set1_epi16,
-    _mm512_storeu_si512, _mm512_sub_epi8,
+    _mm512_shuffle_epi8, _mm512_storeu_si512,
 };
 
 use super::quad;
@@ -141,23 +141,34 @@ impl Simd for Avx512 {
     }
 }
 
+/// For each lower half of a byte, the blank that ends with it, or what no ASCII byte is.
+static BLANKS: [u8; 16] = {
+    let mut blanks = [0xff; 16];
+    blanks[0] = b' ';
+    let mut control = b'\t';
+    while control <= b'\r' {
+        blanks[control as usize] = control;
+        control += 1;
+    }
+    blanks
+};
+
 #[inline]
 #[target_feature(enable = "avx2")]
 fn masks_avx2(block: &[u8; 64]) -> Masks {
     let (parts, _) = block.as_chunks::<32>();
-    let (mut blanks, mut newlines, mut high) = (0, 0, 0);
+    let (mut blanks, mut newlines, mut others) = (0, 0, 0);
     let bits = |vector| u64::from(_mm256_movemask_epi8(vector).cast_unsigned());
+    let all_blanks = _mm256_broadcastsi128_si256(load16(&BLANKS));
     for (number, part) in parts.iter().enumerate() {
         let part = load32(part);
-        let space = _mm256_cmpeq_epi8(part, _mm256_set1_epi8(32));
-        // Signed, so that 9 to 13 become the five least.
-        let shifted = _mm256_sub_epi8(part, _mm256_set1_epi8(i8::MIN.wrapping_add(9)));
-        let control = _mm256_cmpgt_epi8(_mm256_set1_epi8(i8::MIN + 5), shifted);
-        blanks |= bits(_mm256_or_si256(space, control)) << (number * 32);
+        // What is not ASCII is shuffled to zero.
+        let found = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(all_blanks, part), part);
+        blanks |= bits(found) << (number * 32);
         newlines |= bits(_mm256_cmpeq_epi8(part, _mm256_set1_epi8(10))) << (number * 32);
-        high |= bits(part);
+        others |= bits(part);
     }
-    Masks { blanks, newlines, is_ascii: high == 0 }
+    Masks { blanks, newlines, others }
 }
 
 #[inline]
@@ -180,13 +191,12 @@ fn has_other_beginnings(block: &[u8; 65]) -> bool {
 #[target_feature(enable = "avx512f,avx512bw")]
 fn masks_avx512(block: &[u8; 64]) -> Masks {
     let block = load64(block);
-    let space = _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(32));
-    let shifted = _mm512_sub_epi8(block, _mm512_set1_epi8(9));
-    let control = _mm512_cmplt_epu8_mask(shifted, _mm512_set1_epi8(5));
+    let blanks = _mm512_broadcast_i32x4(load16(&BLANKS));
     Masks {
-        blanks: space | control,
+        // What is not ASCII is shuffled to zero.
+        blanks: _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(blanks, block), block),
         newlines: _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(10)),
-        is_ascii: _mm512_movepi8_mask(block) == 0,
+        others: _mm512_movepi8_mask(block),
     }
 }
 
