@@ -2,11 +2,15 @@
 //! format has fields. All others are read one by one.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::array::from_fn;
 use core::cmp::min;
 use core::ops::Range;
 
-use crate::scan::{Index, PLACES, Processor, ROOM, ROWS, WINDOW};
+use crate::scan::{
+    AROUND, Area, Index, Kernel, PLACES, Places, Processor, ROOM, ROWS, Simd, TOGETHER, Texts,
+    WINDOW,
+};
 
 /// Walks over text, window by window.
 #[derive(Clone, Debug)]
@@ -19,6 +23,8 @@ pub(crate) struct Walk<'t> {
     /// The window and what stands around it, if that is not all in the text.
     copy: Box<Area>,
     is_copied: bool,
+    /// Where the values of each field of the last run begin; they end before those of the next.
+    columns: Vec<Places>,
     /// How many lines of the window were given.
     given: usize,
     /// Where the next window begins.
@@ -66,7 +72,17 @@ impl<'t> Walk<'t> {
         let index = Index::new();
         #[expect(clippy::large_stack_arrays, reason = "it goes to the heap at once")]
         let copy = Box::new([0; AROUND + PLACES + AROUND]);
-        Self { text, processor, index, base: 0, copy, is_copied: false, given: 0, next: 0 }
+        Self {
+            text,
+            processor,
+            index,
+            base: 0,
+            copy,
+            is_copied: false,
+            columns: Vec::new(),
+            given: 0,
+            next: 0,
+        }
     }
 
     /// The next lines: as many regular ones as there are, or one of any kind.
@@ -78,6 +94,8 @@ impl<'t> Walk<'t> {
         let run = self.run(regular);
         if run.lines > 0 {
             self.given += run.lines;
+            let starts = &self.index.starts()[run.first..];
+            self.processor.run(Transpose { starts, run, columns: &mut self.columns });
             return Some(Piece::Run(run));
         }
         let (start, end) = self.line(self.given);
@@ -90,12 +108,11 @@ impl<'t> Walk<'t> {
         self.given -= run.lines;
     }
 
-    /// The values of the field at this position.
+    /// The values of the field at this position, in the run that came last.
     #[inline(always)]
-    pub(crate) fn values(&self, run: Run, position: usize) -> Values<'_> {
-        let starts = &self.index.starts()[run.first + position..];
-        let lengths = &self.index.lengths()[run.first + position..];
-        Values { area: self.area(), starts, lengths, lines: run.lines, width: run.width }
+    pub(crate) fn values(&self, run: Run, position: usize) -> Texts<'_> {
+        let (starts, nexts) = (&self.columns[position], &self.columns[position + 1]);
+        Texts { area: self.area(), starts, nexts, count: run.lines }
     }
 
     #[inline(always)]
@@ -148,6 +165,9 @@ impl<'t> Walk<'t> {
         let lines = &self.index.lines()[self.given..];
         let lines = &lines[..min(lines.len(), ROWS)];
         let mut count = equally_spaced(first, lines, regular.width);
+        if regular.width >= MOST_FIELDS {
+            count = 0;
+        }
         if !self.index.is_ascii() || !regular.may_have_remarks || regular.stop < self.next {
             count = lines[..count]
                 .iter()
@@ -238,93 +258,55 @@ fn equally_spaced(mut before: usize, lines: &[u16], width: usize) -> usize {
     count
 }
 
-/// A window and what stands around it: all that is looked at.
-type Area = [u8; AROUND + PLACES + AROUND];
+/// A format of so many fields or more has no regular lines.
+pub(crate) const MOST_FIELDS: usize = 128;
 
-/// More values than a line has.
-const MOST_VALUES: usize = 256;
-
-/// So many bytes around a value can be looked at.
-const AROUND: usize = 32;
-
-/// Where a value ends.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    /// Where the next one begins in the window.
-    pub(crate) next: u16,
-    /// How many bytes it has, or 255 if those are more.
-    pub(crate) length: u8,
+/// Makes columns of the rows of starts.
+struct Transpose<'i, 'c> {
+    /// The first ones of the run, and [`ROOM`] more after the last.
+    starts: &'i [u16],
+    run: Run,
+    columns: &'c mut Vec<Places>,
 }
 
-/// The values of one field in a run.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Values<'r> {
-    area: &'r Area,
-    /// From the first value on, and more.
-    starts: &'r [u16],
-    lengths: &'r [u8],
-    lines: usize,
-    width: usize,
-}
-
-impl<'r> Values<'r> {
-    pub(crate) fn len(self) -> usize {
-        self.lines
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    /// The value of this line, and where it ends. After the last line, what comes means nothing.
-    pub(crate) fn place(self, line: usize) -> Option<Place> {
-        let value = line * self.width;
-        let (next, length) = (*self.starts.get(value + 1)?, *self.lengths.get(value)?);
-        Some(Place { next, length })
-    }
-
-    /// The same of all lines, so many at a time.
-    #[inline(always)]
-    pub(crate) fn places<const LINES: usize>(self) -> Places<'r, LINES> {
-        Places { starts: self.starts, lengths: self.lengths, width: self.width % MOST_VALUES }
-    }
-
-    /// So many bytes of the text, from so many before this place in the window on. Past the ends of
-    /// the text, they mean nothing.
-    #[inline(always)]
-    pub(crate) fn bytes<const BEFORE: usize, const LENGTH: usize>(
-        self,
-        place: u16,
-    ) -> &'r [u8; LENGTH] {
-        const { assert!(BEFORE <= AROUND && LENGTH <= AROUND) };
-        let from = usize::from(place) % PLACES + AROUND - BEFORE;
-        self.area[from..].first_chunk().unwrap_or(&[0; LENGTH])
-    }
-
-    /// The text of a value.
-    pub(crate) fn text(self, line: usize) -> &'r [u8] {
-        let [start, next] =
-            [0, 1].map(|more| AROUND + usize::from(self.starts[line * self.width + more]));
-        &self.area[start..next - 1]
-    }
-}
-
-/// The places of some values after the other.
-#[derive(Clone, Debug)]
-pub(crate) struct Places<'r, const LINES: usize> {
-    starts: &'r [u16],
-    lengths: &'r [u8],
-    width: usize,
-}
-
-impl<const LINES: usize> Iterator for Places<'_, LINES> {
-    type Item = [Place; LINES];
+impl Kernel for Transpose<'_, '_> {
+    type Output = ();
 
     #[inline(always)]
-    fn next(&mut self) -> Option<[Place; LINES]> {
-        const { assert!(LINES * MOST_VALUES <= ROOM) };
-        let Self { starts, lengths, width } = self;
-        let some = starts.first_chunk::<ROOM>()?;
-        let their = lengths.first_chunk::<ROOM>()?;
-        *starts = &starts[LINES * *width..];
-        *lengths = &lengths[LINES * *width..];
-        Some(from_fn(|line| Place { next: some[line * *width + 1], length: their[line * *width] }))
+    fn run<S: Simd>(self, simd: S) {
+        let Self { starts, run, columns } = self;
+        let width = run.width % MOST_FIELDS;
+        // And one for the next lines.
+        let count = (width + 1).next_multiple_of(TOGETHER);
+        if columns.len() < count {
+            columns.resize(count, [[0; TOGETHER]; ROWS / TOGETHER]);
+        }
+        let (parts, _) = columns[..count].as_chunks_mut::<TOGETHER>();
+        for (part, columns) in parts.iter_mut().enumerate() {
+            let mut rest = &starts[part * TOGETHER..];
+            for eight in 0..min(run.lines, ROWS) / TOGETHER {
+                let Some(rows) = rest.first_chunk::<ROOM>() else { return };
+                let rows =
+                    from_fn(|row| rows[row * width..].first_chunk().unwrap_or(&[0; TOGETHER]));
+                put(simd.transpose(rows), eight, columns);
+                rest = &rest[TOGETHER * width..];
+            }
+            let left = run.lines % TOGETHER;
+            if left > 0 {
+                // The last one again and again.
+                let rows = from_fn(|row| {
+                    rest[min(row, left - 1) * width..].first_chunk().unwrap_or(&[0; TOGETHER])
+                });
+                put(simd.transpose(rows), run.lines / TOGETHER % (ROWS / TOGETHER), columns);
+            }
+        }
+    }
+}
+
+/// Puts some of their places into columns.
+#[inline(always)]
+fn put(eights: [[u16; TOGETHER]; TOGETHER], number: usize, columns: &mut [Places; TOGETHER]) {
+    for (column, eight) in columns.iter_mut().zip(eights) {
+        column[number] = eight;
     }
 }

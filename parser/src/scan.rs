@@ -11,12 +11,16 @@ mod quad;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
 pub(crate) mod swar;
+mod texts;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+use core::array::from_fn;
 
 pub(crate) use self::headers::next_header;
 pub(crate) use self::index::{Index, PLACES, ROOM, WINDOW};
 pub(crate) use self::swar::Swar;
+pub(crate) use self::texts::{AROUND, Area, Places, TOGETHER, Texts, length_between};
 
 /// What a processor can do at once.
 pub(crate) trait Simd: Copy {
@@ -39,29 +43,30 @@ pub(crate) trait Simd: Copy {
         swar::places(bits, first, places);
     }
 
-    /// Reads numbers, so many as are told. Tells whether each text has at most 15 digits, or 8 if
-    /// they are not `are_long`, and nothing else, or is `-`; otherwise the numbers mean nothing. A
-    /// text of no bytes is 0.
+    /// Makes columns of rows.
     #[inline(always)]
-    fn numbers<'t>(
-        self,
-        texts: impl Tails<'t>,
-        count: usize,
-        are_long: bool,
-        numbers: &mut Numbers,
-    ) -> bool {
-        swar::numbers(texts, count, are_long, numbers)
+    fn transpose(self, rows: [&[u16; TOGETHER]; TOGETHER]) -> [[u16; TOGETHER]; TOGETHER] {
+        from_fn(|column| rows.map(|row| row[column]))
     }
 
-    /// Reads two IPv4 addresses of these lengths, and tells of each whether it is one and shorter
-    /// than 16; otherwise its bits mean nothing.
+    /// Reads texts of at most 8 bytes into the short numbers. Tells whether all are digits and
+    /// nothing else, or `-`; otherwise the numbers mean nothing. A text of no bytes is 0.
     #[inline(always)]
-    fn quads(self, texts: [&Quad; 2], lengths: [u8; 2], bits: &mut [u128; 2]) -> [bool; 2] {
-        // Not in a loop, which the compiler would leave as one.
-        let first = swar::quad(texts[0], lengths[0]);
-        let second = swar::quad(texts[1], lengths[1]);
-        *bits = [first.0, second.0];
-        [first.1, second.1]
+    fn short_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+        swar::short_numbers(texts, numbers)
+    }
+
+    /// The same for texts of at most 15 bytes, and the long numbers.
+    #[inline(always)]
+    fn long_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+        swar::long_numbers(texts, numbers)
+    }
+
+    /// Reads IPv4 addresses. Tells which texts are something else, or may be, a bit for each line;
+    /// what is read of those means nothing.
+    #[inline(always)]
+    fn quads(self, texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
+        swar::quads(texts, quads)
     }
 }
 
@@ -71,48 +76,33 @@ pub(crate) struct Masks {
     /// Spaces, tabs, and the controls for lines and pages.
     pub(crate) blanks: u64,
     pub(crate) newlines: u64,
-    /// Whether all bytes are ASCII.
-    pub(crate) is_ascii: bool,
+    /// Not zero if any byte is not ASCII.
+    pub(crate) others: u64,
 }
 
 /// How many lines are read at once at most.
 pub(crate) const ROWS: usize = 128;
 
-/// The 16 bytes up to the end of a text, and how many bytes it has.
-pub(crate) type Tail<'t> = (&'t [u8; 16], u8);
-
-/// Texts, one a line. After the last line, what comes means nothing, and at last there is nothing.
-pub(crate) trait Tails<'t>: Copy {
-    #[cfg(target_arch = "x86_64")]
-    /// The text of a line.
-    fn tail(self, line: usize) -> Option<Tail<'t>>;
-
-    /// All texts, of four lines at a time. Has to be inlined, as [`Kernel::run`].
-    fn fours(self) -> impl Iterator<Item = [Tail<'t>; 4]>;
-}
-
-/// The numbers that some texts are.
+/// The numbers that some texts are: either short or long.
 #[derive(Clone, Debug)]
 pub(crate) struct Numbers {
     /// 0 for what is absent.
-    pub(crate) values: [u64; ROWS],
+    pub(crate) short: [[u32; TOGETHER]; ROWS / TOGETHER],
+    /// The same.
+    pub(crate) long: [[u64; TOGETHER]; ROWS / TOGETHER],
     /// A bit for each text that is `-`, line by line.
     pub(crate) absent: [u64; ROWS / 64],
-    /// The bits that are set in any of the values.
+    /// The bits that are set in any of the numbers.
     pub(crate) bits: u64,
 }
 
 impl Numbers {
     pub(crate) const fn new() -> Self {
-        Self { values: [0; ROWS], absent: [0; ROWS / 64], bits: 0 }
+        const EIGHTS: usize = ROWS / TOGETHER;
+        let (short, long) = ([[0; TOGETHER]; EIGHTS], [[0; TOGETHER]; EIGHTS]);
+        Self { short, long, absent: [0; ROWS / 64], bits: 0 }
     }
 }
-
-/// An address and what stands around it: it begins after [`MARGIN`] bytes.
-pub(crate) type Quad = [u8; MARGIN + 16];
-
-/// How many bytes before an address are looked at.
-pub(crate) const MARGIN: usize = 4;
 
 /// A job that is compiled for each kind of processor.
 pub(crate) trait Kernel {
@@ -142,8 +132,6 @@ pub enum Instructions {
 pub(crate) enum Processor {
     Any(Swar),
     #[cfg(target_arch = "x86_64")]
-    Sse2(x86::Sse2),
-    #[cfg(target_arch = "x86_64")]
     Avx2(x86::Avx2),
     #[cfg(target_arch = "x86_64")]
     Avx512(x86::Avx512, x86::Avx2),
@@ -163,7 +151,7 @@ impl Instructions {
             // What nobody asks for is not looked for, which takes a while.
             let avx2 = if self == Self::Baseline { None } else { x86::Avx2::detect() };
             match avx2 {
-                None => Processor::Sse2(x86::Sse2),
+                None => Processor::Any(Swar),
                 Some(avx2) => match avx512() {
                     Some(avx512) => Processor::Avx512(avx512, avx2),
                     None => Processor::Avx2(avx2),
@@ -197,8 +185,6 @@ impl Processor {
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
             Self::Any(swar) => swar.run(kernel),
-            #[cfg(target_arch = "x86_64")]
-            Self::Sse2(sse2) => kernel.run(sse2),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) | Self::Avx512(_, avx2) => avx2.run(kernel),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

@@ -1,11 +1,12 @@
 //! Runs of regular lines, a column at a time.
 
 use alloc::vec::Vec;
+use core::array::from_fn;
 use core::iter;
 
 use super::{Addresses, Numbers};
-use crate::runs::{Place, Places, Run, Values, Walk};
-use crate::scan::{self, Kernel, MARGIN, Processor, ROWS, Simd, Tail, Tails};
+use crate::runs::{Run, Walk};
+use crate::scan::{self, Kernel, Processor, ROWS, Simd, Texts};
 use crate::{FieldType, Format, Value, address, value};
 
 /// What reads the values of runs.
@@ -73,7 +74,7 @@ impl Decoder {
                 }
                 FieldType::Address => self.check_addresses(values),
                 r#type => {
-                    if !self.numbers(values, r#type) {
+                    if self.numbers(values, r#type) == Read::None {
                         self.one_by_one(values, r#type, |_, _| {});
                     }
                 }
@@ -84,9 +85,9 @@ impl Decoder {
     /// Any text is good, but for a `#` at the beginning of a line, which is a remark. Where a number
     /// or an address should stand, it is found anyway.
     #[inline]
-    pub(crate) fn check_texts(&mut self, values: Values<'_>, position: usize) {
+    pub(crate) fn check_texts(&mut self, values: Texts<'_>, position: usize) {
         if position == 0 {
-            for line in 0..values.len() {
+            for line in 0..values.count {
                 if values.text(line).first() == Some(&b'#') {
                     self.mark(line);
                 }
@@ -94,7 +95,7 @@ impl Decoder {
         }
     }
 
-    fn check_addresses(&mut self, values: Values<'_>) {
+    fn check_addresses(&mut self, values: Texts<'_>) {
         let others = self.processor.run(ReadQuads { values, quads: &mut self.quads });
         for line in lines_of(others) {
             if value::parse_bytes(values.text(line), FieldType::Address).is_err() {
@@ -103,10 +104,9 @@ impl Decoder {
         }
     }
 
-    /// Reads the numbers of a field. Tells whether all are what they should be; if not, they mean
-    /// nothing.
+    /// Reads the numbers of a field.
     #[inline]
-    fn numbers(&mut self, values: Values<'_>, r#type: FieldType) -> bool {
+    fn numbers(&mut self, values: Texts<'_>, r#type: FieldType) -> Read {
         self.processor.run(ReadNumbers { values, r#type, numbers: &mut self.numbers })
     }
 
@@ -114,18 +114,15 @@ impl Decoder {
     #[inline]
     pub(crate) fn read_numbers<T: Number>(
         &mut self,
-        values: Values<'_>,
+        values: Texts<'_>,
         r#type: FieldType,
         column: &mut Numbers<T>,
     ) {
         let from = column.values.len();
-        let are_good = self.numbers(values, r#type);
-        self.processor.run(Take { numbers: &self.numbers.values[..values.len()], column });
-        if are_good {
-            for line in lines_of(self.numbers.absent) {
-                column.present[from + line] = false;
-            }
-        } else {
+        let read = self.numbers(values, r#type);
+        let numbers = &self.numbers;
+        self.processor.run(Take { numbers, read, count: values.count, column });
+        if read == Read::None {
             self.one_by_one(values, r#type, |line, value| {
                 let number = match value {
                     Some(Value::Number(number) | Value::TimeMs(number)) => Some(number),
@@ -134,16 +131,20 @@ impl Decoder {
                 column.values[from + line] = T::truncate(number.unwrap_or(0));
                 column.present[from + line] = number.is_some();
             });
+            return;
+        }
+        for line in lines_of(numbers.absent).take_while(|&line| line < values.count) {
+            column.present[from + line] = false;
         }
     }
 
     /// Adds all addresses to a column.
     #[inline]
-    pub(crate) fn read_addresses(&mut self, values: Values<'_>, column: &mut Addresses) {
+    pub(crate) fn read_addresses(&mut self, values: Texts<'_>, column: &mut Addresses) {
         let from = column.bits.len();
         let others = self.processor.run(ReadQuads { values, quads: &mut self.quads });
-        column.bits.extend_from_slice(&self.quads[..values.len()]);
-        column.families.resize(from + values.len(), 4);
+        column.bits.extend_from_slice(&self.quads[..values.count]);
+        column.families.resize(from + values.count, 4);
         for line in lines_of(others) {
             let text = values.text(line);
             let bits = match text {
@@ -164,11 +165,11 @@ impl Decoder {
     #[cold]
     fn one_by_one(
         &mut self,
-        values: Values<'_>,
+        values: Texts<'_>,
         r#type: FieldType,
         mut take: impl FnMut(usize, Option<Value<'_>>),
     ) {
-        for line in 0..values.len() {
+        for line in 0..values.count {
             match value::parse_bytes(values.text(line), r#type) {
                 Ok(value) => take(line, value),
                 Err(_) => self.mark(line),
@@ -230,70 +231,57 @@ impl Kernel for Starts<'_, '_> {
     }
 }
 
-/// Reads the numbers of a column. Tells whether all are what they should be, and of at most 15
-/// digits.
+/// Reads the numbers of a column.
 struct ReadNumbers<'r, 'd> {
-    values: Values<'r>,
+    values: Texts<'r>,
     r#type: FieldType,
     numbers: &'d mut scan::Numbers,
 }
 
+/// Where the numbers of a column are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Read {
+    Short,
+    Long,
+    /// Not all are what they should be and have at most 15 digits.
+    None,
+}
+
 impl Kernel for ReadNumbers<'_, '_> {
-    type Output = bool;
+    type Output = Read;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> bool {
+    fn run<S: Simd>(self, simd: S) -> Read {
         let Self { values, r#type, numbers } = self;
-        let are_long = matches!(r#type, FieldType::Count | FieldType::Time);
-        if !simd.numbers(values, values.len(), are_long, numbers) {
-            return false;
-        }
-        match r#type {
-            FieldType::Time => times(numbers, values.len()),
-            FieldType::Flags | FieldType::Port => numbers.bits <= u16::MAX.into(),
-            FieldType::Number | FieldType::Protocol => numbers.bits <= u8::MAX.into(),
-            _ => true,
-        }
+        let (_, longest) = values.extremes();
+        let read =
+            match (longest, r#type) {
+                (0..=8, r#type) if r#type != FieldType::Time => {
+                    if simd.short_numbers(values, numbers) { Read::Short } else { Read::None }
+                }
+                (0..=15, FieldType::Time | FieldType::Count) => {
+                    if simd.long_numbers(values, numbers) { Read::Long } else { Read::None }
+                }
+                _ => Read::None,
+            };
+        let most = match r#type {
+            FieldType::Flags | FieldType::Port => u16::MAX.into(),
+            FieldType::Number | FieldType::Protocol => u8::MAX.into(),
+            _ => u64::MAX,
+        };
+        let is_good = match r#type {
+            FieldType::Time => read != Read::None && times(numbers, values.count),
+            _ => numbers.bits <= most,
+        };
+        if is_good { read } else { Read::None }
     }
-}
-
-impl<'r> Tails<'r> for Values<'r> {
-    #[cfg(target_arch = "x86_64")]
-    fn tail(self, line: usize) -> Option<Tail<'r>> {
-        self.place(line).map(|place| tail(self, place))
-    }
-
-    #[inline(always)]
-    fn fours(self) -> impl Iterator<Item = [Tail<'r>; 4]> {
-        Fours { values: self, places: self.places() }
-    }
-}
-
-struct Fours<'r> {
-    values: Values<'r>,
-    places: Places<'r, 4>,
-}
-
-impl<'r> Iterator for Fours<'r> {
-    type Item = [Tail<'r>; 4];
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<[Tail<'r>; 4]> {
-        let [first, second, third, fourth] = self.places.next()?;
-        let values = self.values;
-        Some([tail(values, first), tail(values, second), tail(values, third), tail(values, fourth)])
-    }
-}
-
-#[inline(always)]
-fn tail(values: Values<'_>, Place { next, length }: Place) -> Tail<'_> {
-    // The last byte of a value stands two before the next value.
-    (values.bytes::<17, _>(next), length)
 }
 
 /// Adds numbers to a column.
 struct Take<'d, T> {
-    numbers: &'d [u64],
+    numbers: &'d scan::Numbers,
+    read: Read,
+    count: usize,
     column: &'d mut Numbers<T>,
 }
 
@@ -302,8 +290,16 @@ impl<T: Number> Kernel for Take<'_, T> {
 
     #[inline(always)]
     fn run<S: Simd>(self, _simd: S) {
-        let Self { numbers, column } = self;
-        column.values.extend(numbers.iter().copied().map(T::truncate));
+        let Self { numbers, read, count, column } = self;
+        if read == Read::Short {
+            column.values.extend(
+                numbers.short.as_flattened()[..count].iter().map(|&n| T::truncate(n.into())),
+            );
+        } else {
+            column
+                .values
+                .extend(numbers.long.as_flattened()[..count].iter().map(|&n| T::truncate(n)));
+        }
         column.present.resize(column.values.len(), true);
     }
 }
@@ -311,7 +307,7 @@ impl<T: Number> Kernel for Take<'_, T> {
 /// Makes milliseconds of times. Tells whether all are times.
 #[inline(always)]
 fn times(numbers: &mut scan::Numbers, count: usize) -> bool {
-    let times = &mut numbers.values[..count];
+    let times = &mut numbers.long.as_flattened_mut()[..count];
     if numbers.bits <= u32::MAX.into() {
         // So that the compiler does several at once.
         for time in times {
@@ -330,7 +326,7 @@ fn times(numbers: &mut scan::Numbers, count: usize) -> bool {
 
 /// Reads the IPv4 addresses of a column. Tells in which lines others stand, a bit for each line.
 struct ReadQuads<'r, 'd> {
-    values: Values<'r>,
+    values: Texts<'r>,
     quads: &'d mut [u128; ROWS],
 }
 
@@ -340,28 +336,11 @@ impl Kernel for ReadQuads<'_, '_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> [u64; ROWS / 64] {
         let Self { values, quads } = self;
-        let count = values.len();
-        let (parts, _) = quads.as_chunks_mut::<64>();
-        let mut others = [0; ROWS / 64];
-        let mut places = values.places::<2>();
-        for (part, (quads, others)) in parts.iter_mut().zip(&mut others).enumerate() {
-            let count = count.saturating_sub(part * 64).min(64);
-            let (pairs, _) = quads.as_chunks_mut();
-            for (pair, quads) in pairs.iter_mut().take(count.div_ceil(2)).enumerate() {
-                let Some(places) = places.next() else { break };
-                let lengths = places.map(|place| place.length);
-                let texts = places.map(|Place { next, length }| {
-                    values.bytes::<MARGIN, _>(next.wrapping_sub(1 + u16::from(length)))
-                });
-                let are_quads = simd.quads(texts, lengths, quads);
-                let [is_first, is_second] = are_quads.map(u64::from);
-                *others |= (3 ^ is_first ^ is_second << 1) << (pair * 2);
-            }
-            if count < 64 {
-                *others &= (1 << count) - 1;
-            }
-        }
-        others
+        let others = simd.quads(values, quads);
+        from_fn(|part| {
+            let lines = values.count.saturating_sub(part * 64);
+            if lines < 64 { others[part] & ((1 << lines) - 1) } else { others[part] }
+        })
     }
 }
 

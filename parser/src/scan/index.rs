@@ -9,7 +9,6 @@ use super::{Kernel, Masks, Simd};
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     starts: Vec<u16>,
-    lengths: Vec<u8>,
     values: usize,
     lines: Vec<u16>,
     ended: usize,
@@ -18,7 +17,7 @@ pub(crate) struct Index {
 
 /// How many bytes are indexed at once: few enough that they and their index stay in fast caches,
 /// and that a place in them, or at their end, is less than [`PLACES`].
-pub(crate) const WINDOW: usize = PLACES - 64;
+pub(crate) const WINDOW: usize = 12 * 1024;
 
 /// A power of two.
 pub(crate) const PLACES: usize = 16 * 1024;
@@ -35,14 +34,8 @@ const FEW: usize = 2560;
 
 impl Index {
     pub(crate) fn new() -> Self {
-        let mut index = Self {
-            starts: Vec::new(),
-            lengths: Vec::new(),
-            values: 1,
-            lines: Vec::new(),
-            ended: 0,
-            is_ascii: true,
-        };
+        let mut index =
+            Self { starts: Vec::new(), values: 1, lines: Vec::new(), ended: 0, is_ascii: true };
         index.make_room(FEW);
         index
     }
@@ -50,7 +43,6 @@ impl Index {
     /// Makes room for so many values.
     fn make_room(&mut self, values: usize) {
         self.starts.resize(values + ROOM, 0);
-        self.lengths.resize(values + ROOM, 0);
         // One more, which is written before it is known whether there is a line.
         self.lines.resize(values + 1, 0);
     }
@@ -72,13 +64,6 @@ impl Index {
     #[inline(always)]
     pub(crate) fn starts(&self) -> &[u16] {
         &self.starts[..self.values + ROOM]
-    }
-
-    /// How many bytes each value has, or 255 if those are more, but for the last one, which may not
-    /// have ended. [`ROOM`] more follow.
-    #[inline(always)]
-    pub(crate) fn lengths(&self) -> &[u8] {
-        &self.lengths[..self.values + ROOM]
     }
 
     /// For each line that ends in the window, which of the [`starts`](Self::starts) is that of the
@@ -117,17 +102,6 @@ impl Kernel for Fill<'_, '_> {
             by_bytes(blocks, index);
             lines(window, index);
         }
-        lengths(index);
-    }
-}
-
-/// Finds how long values are.
-#[inline(always)]
-fn lengths(index: &mut Index) {
-    let Index { starts, lengths, values, .. } = index;
-    let pairs = starts[..*values].iter().zip(&starts[1..]);
-    for (length, (start, next)) in lengths.iter_mut().zip(pairs) {
-        *length = next.wrapping_sub(*start).wrapping_sub(1).min(255) as u8;
     }
 }
 
@@ -136,12 +110,12 @@ fn lengths(index: &mut Index) {
 #[expect(clippy::cast_possible_truncation, reason = "a window has less than 2¹⁶ bytes")]
 fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, index: &mut Index) {
     let mut first = 1_u16;
-    let (mut value, mut line, mut are_ascii) = (1, 0, true);
+    let (mut value, mut line, mut all_others) = (1, 0, 0);
     for block in blocks {
         index.reserve(value);
         let Index { starts, lines, .. } = index;
-        let Masks { blanks, mut newlines, is_ascii } = simd.masks(block);
-        are_ascii &= is_ascii;
+        let Masks { blanks, mut newlines, others } = simd.masks(block);
+        all_others |= others;
         let Some(starts) = starts[value..].first_chunk_mut() else { break };
         simd.places(blanks, first, starts);
         // Most blocks have one newline or none: written either way, there is nothing to guess.
@@ -160,7 +134,7 @@ fn by_masks<'w, S: Simd>(simd: S, blocks: impl Iterator<Item = &'w [u8; 64]>, in
     }
     index.values = value;
     index.ended = line;
-    index.is_ascii = are_ascii;
+    index.is_ascii = all_others == 0;
 }
 
 /// Where the compiler makes the best of what is done with each byte alike: eight blanks become a

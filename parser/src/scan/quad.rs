@@ -1,20 +1,11 @@
 //! The 81 shapes of a dotted quad: each octet has 1 to 3 digits.
 
 #[cfg(target_arch = "x86_64")]
-/// Where the digits of a dotted quad stand.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-pub(super) struct Shape {
-    /// For each octet, where its hundreds, tens and ones stand, and nothing; `ABSENT` for a digit
-    /// that it does not have.
-    pub(super) places: [u8; 16],
-    /// The least value that each octet has without a leading zero, of 32 bits each; the first two
-    /// share a word.
-    pub(super) least: [u64; 2],
-    key: u32,
-}
+mod shape;
+#[cfg(target_arch = "x86_64")]
+pub(super) use self::shape::shape;
 
-/// The same for octets that are read in words.
+/// How the octets of a dotted quad are read in words.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 pub(super) struct Words {
@@ -31,21 +22,8 @@ pub(super) struct Words {
     key: u32,
 }
 
-#[cfg(target_arch = "x86_64")]
-/// Its highest bit makes a shuffle give zero.
-const ABSENT: u8 = 0x80;
-
-#[cfg(target_arch = "x86_64")]
-/// The shape of a quad of this length with its dots at these bits, and whether there is such a
-/// shape.
-#[inline(always)]
-pub(super) fn shape(dots: u32, length: u8) -> (&'static Shape, bool) {
-    let key = key(dots & ((1 << (length & 31)) - 1), length.into());
-    let shape = &SHAPES[number(key)];
-    (shape, shape.key == key)
-}
-
-/// The same for octets that are read in words.
+/// How to read the octets of a quad of this length, if its dots stand at these bits, and whether
+/// there is such a shape.
 #[inline(always)]
 pub(super) fn words(dots: u32, length: u8) -> (&'static Words, bool) {
     let key = key(dots & ((1 << (length & 31)) - 1), length.into());
@@ -83,32 +61,7 @@ static NUMBERS: [u8; 256] = {
     numbers
 };
 
-#[cfg(target_arch = "x86_64")]
-/// The shapes, and what is none.
-static SHAPES: [Shape; 128] = {
-    let mut shapes = [Shape { places: [ABSENT; 16], least: [0; 2], key: 0 }; 128];
-    let mut number = 0;
-    while number < 81 {
-        let lengths = lengths(number);
-        let shape = &mut shapes[number];
-        shape.key = key_of(lengths);
-        shape.least = least(lengths);
-        let (mut octet, mut end) = (0, 0);
-        while octet < 4 {
-            end += lengths[octet];
-            let mut digit = 0;
-            while digit < lengths[octet] {
-                shape.places[octet * 4 + 2 - digit] = (end - 1 - digit) as u8;
-                digit += 1;
-            }
-            end += 1;
-            octet += 1;
-        }
-        number += 1;
-    }
-    shapes
-};
-
+/// The shapes by their numbers, and what is none.
 static WORDS: [Words; 128] = {
     const NONE: Words =
         Words { zeros: [0; 2], kept: [0; 2], room: [0; 2], least: [0; 2], ends: [0; 4], key: 0 };

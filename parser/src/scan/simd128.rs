@@ -23,7 +23,7 @@ impl Simd for Simd128 {
             newlines |= bits(i8x16_eq(part, i8x16_splat(10))) << (number * 16);
             high |= bits(part);
         }
-        Masks { blanks, newlines, is_ascii: high == 0 }
+        Masks { blanks, newlines, others: high }
     }
 }
 

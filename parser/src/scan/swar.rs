@@ -1,7 +1,9 @@
 //! Whole words at a time: what every processor can do.
 
+use core::array::from_fn;
+
 use super::quad::{self, Words};
-use super::{Kernel, MARGIN, Masks, Numbers, Quad, ROWS, Simd, Tails};
+use super::{Kernel, Masks, Numbers, ROWS, Simd, TOGETHER, Texts, length_between};
 
 /// No more than whole words.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +26,7 @@ impl Simd for Swar {
         Masks {
             blanks: bits(block.map(is_blank)),
             newlines: bits(block.map(|byte| u8::from(byte == b'\n'))),
-            is_ascii: block.is_ascii(),
+            others: u64::from(!block.is_ascii()),
         }
     }
 }
@@ -87,111 +89,100 @@ pub(super) fn places(mut bits: u64, first: u16, places: &mut [u16; 64]) {
     }
 }
 
-/// Reads numbers.
+/// Reads texts of at most 8 bytes.
 #[inline(always)]
-pub(super) fn numbers<'t>(
-    texts: impl Tails<'t>,
-    count: usize,
-    are_long: bool,
-    numbers: &mut Numbers,
-) -> bool {
-    let (mut last, mut before, mut lengths) = ([0; ROWS], [0; ROWS], [0; ROWS]);
-    let (mut fours, mut line) = (texts.fours(), 0);
-    while line < count
-        && let Some(four) = fours.next()
-    {
-        for (bytes, length) in four {
-            lengths[line % ROWS] = length;
-            let (words, _) = bytes.as_chunks();
-            last[line % ROWS] = u64::from_le_bytes(words[1]);
-            if are_long {
-                before[line % ROWS] = u64::from_le_bytes(words[0]);
-            }
-            line += 1;
-        }
-    }
-    let (last, before, lengths) = (&mut last[..count], &mut before[..count], &mut lengths[..count]);
-    let longest = lengths.iter().fold(0, |longest, length| longest.max(*length));
-    if longest > if are_long { 15 } else { 8 } {
-        return false;
-    }
-    let values = &mut numbers.values[..count];
-    // Loops so small that the compiler does several numbers at once.
-    for (digits, length) in last.iter_mut().zip(&*lengths) {
-        *digits = (*digits ^ ZEROS) & KEPT[8 + usize::from(*length & 15)];
-    }
-    let (mut wrong, mut bits, mut absent) = (0, 0, 0);
-    for ((number, digits), length) in values.iter_mut().zip(&mut *last).zip(&*lengths) {
-        // Not `0-`.
-        let is_absent = if *digits == DASH && *length == 1 { u64::MAX } else { 0 };
-        absent |= is_absent;
-        *digits &= !is_absent;
-        wrong |= over_nine(*digits);
-        *number = self::number(*digits);
-        bits |= *number;
-        *digits = is_absent;
-    }
-    if longest > 8 {
-        for (digits, length) in before.iter_mut().zip(&*lengths) {
-            *digits = (*digits ^ ZEROS) & KEPT[usize::from(*length & 15)];
-        }
-        for (number, digits) in values.iter_mut().zip(before) {
-            wrong |= over_nine(*digits);
-            *number = number.wrapping_add(self::number(*digits).wrapping_mul(100_000_000));
-            bits |= *number;
-        }
-    }
-    numbers.bits = bits;
+pub(super) fn short_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+    let (lengths, mut all) = (texts.lengths(), [[0; 8]; ROWS]);
+    let digits = halves::<1>(texts, &lengths, &mut all);
     numbers.absent = [0; ROWS / 64];
-    if absent != 0 {
-        for (part, flags) in numbers.absent.iter_mut().zip(last.chunks(64)) {
-            *part = flags.iter().rev().fold(0, |bits, flag| bits << 1 | flag & 1);
-        }
-    }
-    wrong & HIGH == 0
-}
-
-#[cfg(target_arch = "x86_64")]
-/// Reads the numbers of these lines, one by one. Tells whether all are numbers or `-`.
-pub(super) fn each_number<'t>(
-    texts: impl Tails<'t>,
-    lines: core::ops::Range<usize>,
-    numbers: &mut Numbers,
-) -> bool {
-    for line in lines {
-        let Some(text) = texts.tail(line) else { return false };
-        let (number, is_number) = if is_dash(text) {
-            numbers.absent[line / 64] |= 1 << (line % 64);
-            (0, true)
-        } else {
-            one_number(text)
-        };
-        if !is_number {
+    if most(digits) > 9 {
+        take_absent(&lengths, digits, &mut numbers.absent);
+        if most(digits) > 9 {
             return false;
         }
-        numbers.values[line] = number;
-        numbers.bits |= number;
+    }
+    let short = &mut numbers.short.as_flattened_mut()[..digits.len()];
+    numbers_of(digits, short);
+    numbers.bits = short.iter().fold(0, |bits, number| bits | number).into();
+    true
+}
+
+/// Reads texts of at most 15 bytes.
+#[inline(always)]
+pub(super) fn long_numbers(texts: Texts<'_>, numbers: &mut Numbers) -> bool {
+    let (mut all, mut more) = ([[0; 8]; ROWS], [[0; 8]; ROWS]);
+    let lengths = texts.lengths();
+    let last = halves::<1>(texts, &lengths, &mut all);
+    let before = halves::<0>(texts, &lengths, &mut more);
+    numbers.absent = [0; ROWS / 64];
+    if most(last).max(most(before)) > 9 {
+        take_absent(&lengths, last, &mut numbers.absent);
+        if most(last).max(most(before)) > 9 {
+            return false;
+        }
+    }
+    let (mut ends, mut begins) = ([0; ROWS], [0; ROWS]);
+    let (ends, begins) = (&mut ends[..last.len()], &mut begins[..before.len()]);
+    numbers_of(last, ends);
+    numbers_of(before, begins);
+    numbers.bits = 0;
+    let halves = ends.iter().zip(begins);
+    for (number, (end, begin)) in numbers.long.as_flattened_mut().iter_mut().zip(halves) {
+        *number = u64::from(*begin) * 100_000_000 + u64::from(*end);
+        numbers.bits |= *number;
     }
     true
 }
 
-#[cfg(target_arch = "x86_64")]
-/// Reads the number of one text, and tells whether it is one.
+/// The digits of the last eight bytes of each text, or of those before, with zeros before them.
 #[inline(always)]
-fn one_number((bytes, length): super::Tail<'_>) -> (u64, bool) {
-    let (words, _) = bytes.as_chunks();
-    let [before, last] = [0, 8].map(|more| {
-        (u64::from_le_bytes(words[more / 8]) ^ ZEROS) & KEPT[more + usize::from(length & 15)]
-    });
-    let number = number(before).wrapping_mul(100_000_000).wrapping_add(number(last));
-    (number, length < 16 && (over_nine(before) | over_nine(last)) & HIGH == 0)
+fn halves<'d, const HALF: usize>(
+    texts: Texts<'_>,
+    lengths: &[u8; ROWS],
+    all: &'d mut [[u8; 8]; ROWS],
+) -> &'d mut [[u8; 8]] {
+    let all = &mut all[..texts.eights() * TOGETHER];
+    for ((digits, next), length) in all.iter_mut().zip(texts.nexts.as_flattened()).zip(lengths) {
+        let bytes = texts.bytes::<17, 16>(*next).as_chunks().0[HALF];
+        let kept = KEPT[HALF * 8 + usize::from(length & 15)];
+        *digits = ((u64::from_le_bytes(bytes) ^ ZEROS) & kept).to_le_bytes();
+    }
+    all
 }
 
-#[cfg(target_arch = "x86_64")]
-/// Whether the text is `-`.
+/// The largest digit.
+fn most(digits: &[[u8; 8]]) -> u8 {
+    digits.as_flattened().iter().fold(0, |most, digit| most.max(*digit))
+}
+
+/// Makes zeros of the texts that are `-`, and sets a bit for each.
+fn take_absent(lengths: &[u8; ROWS], digits: &mut [[u8; 8]], absent: &mut [u64; ROWS / 64]) {
+    for (line, (digits, length)) in digits.iter_mut().zip(lengths).enumerate() {
+        // Not `0-`.
+        let is_absent = u64::from_le_bytes(*digits) == DASH && *length == 1;
+        absent[line / 64] |= u64::from(is_absent) << (line % 64);
+        if is_absent {
+            *digits = [0; 8];
+        }
+    }
+}
+
+/// The numbers of eight digits each. Pairs, then fours, then all, in loops so small that the
+/// compiler does several at once.
 #[inline(always)]
-fn is_dash((bytes, length): super::Tail<'_>) -> bool {
-    length == 1 && bytes[15] == b'-'
+fn numbers_of(digits: &[[u8; 8]], numbers: &mut [u32]) {
+    let (mut pairs, mut fours) = ([0; ROWS * 4], [0; ROWS * 2]);
+    let (pairs, fours) = (&mut pairs[..digits.len() * 4], &mut fours[..digits.len() * 2]);
+    for (pair, digits) in pairs.iter_mut().zip(digits.as_flattened().as_chunks().0) {
+        // The upper byte becomes ten times the lower one and the upper.
+        *pair = (u16::from_le_bytes(*digits).wrapping_mul(10 * 256 + 1) >> 8).cast_signed();
+    }
+    for (four, [first, second]) in fours.iter_mut().zip(pairs.as_chunks::<2>().0) {
+        *four = (i32::from(*first) * 100 + i32::from(*second)) as i16;
+    }
+    for (number, [first, second]) in numbers.iter_mut().zip(fours.as_chunks::<2>().0) {
+        *number = (i32::from(*first) * 10_000 + i32::from(*second)).cast_unsigned();
+    }
 }
 
 /// For each length, and eight more, the bytes of a word that belong to a text.
@@ -229,9 +220,35 @@ pub(crate) const fn number(digits: u64) -> u64 {
     ((fours & 0xffff_ffff) * 10_000).wrapping_add(fours >> 32)
 }
 
+/// Reads IPv4 addresses.
+#[inline(always)]
+pub(super) fn quads(texts: Texts<'_>, quads: &mut [u128; ROWS]) -> [u64; ROWS / 64] {
+    let mut others = [0; ROWS];
+    let places = texts.starts.as_flattened().iter().zip(texts.nexts.as_flattened());
+    let lines = quads.iter_mut().zip(&mut others).zip(places);
+    for ((bits, other), (start, next)) in lines.take(texts.count) {
+        let length = length_between(*start, *next).min(31) as u8;
+        let (quad, is_quad) = quad(texts.bytes::<MARGIN, _>(*start), length);
+        (*bits, *other) = (quad, u8::from(!is_quad));
+    }
+    flags(&others)
+}
+
+/// A bit for each that is 1 and not 0.
+pub(super) fn flags(all: &[u8; ROWS]) -> [u64; ROWS / 64] {
+    let (blocks, _) = all.as_chunks();
+    from_fn(|block| bits(blocks[block]))
+}
+
+/// An address and what stands around it: it begins after [`MARGIN`] bytes.
+type Quad = [u8; MARGIN + 16];
+
+/// How many bytes before an address are looked at.
+const MARGIN: usize = 4;
+
 /// Reads an IPv4 address.
 #[inline(always)]
-pub(super) fn quad(text: &Quad, length: u8) -> (u128, bool) {
+fn quad(text: &Quad, length: u8) -> (u128, bool) {
     let word = |from: usize| u64::from_le_bytes(*text[from..].first_chunk().unwrap_or(&[0; 8]));
     // Bytes without a bit that all digits have: whether they are dots is seen below.
     let dots = |word: u64| gather(!word << 3 & HIGH);
