@@ -7,6 +7,7 @@ use core::array::from_fn;
 use core::cmp::min;
 use core::ops::Range;
 
+use crate::Format;
 use crate::scan::{
     AROUND, Area, Index, Kernel, PLACES, Places, Processor, ROOM, ROWS, Simd, TOGETHER, Texts,
     WINDOW,
@@ -165,9 +166,6 @@ impl<'t> Walk<'t> {
         let lines = &self.index.lines()[self.given..];
         let lines = &lines[..min(lines.len(), ROWS)];
         let mut count = equally_spaced(first, lines, regular.width);
-        if regular.width >= MOST_FIELDS {
-            count = 0;
-        }
         if !self.index.is_ascii() || !regular.may_have_remarks || regular.stop < self.next {
             count = lines[..count]
                 .iter()
@@ -258,9 +256,6 @@ fn equally_spaced(mut before: usize, lines: &[u16], width: usize) -> usize {
     count
 }
 
-/// A format of so many fields or more has no regular lines.
-pub(crate) const MOST_FIELDS: usize = 128;
-
 /// Makes columns of the rows of starts.
 struct Transpose<'i, 'c> {
     /// The first ones of the run, and [`ROOM`] more after the last.
@@ -275,7 +270,8 @@ impl Kernel for Transpose<'_, '_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let Self { starts, run, columns } = self;
-        let width = run.width % MOST_FIELDS;
+        const { assert!(TOGETHER * Format::MAX_FIELDS <= ROOM) };
+        let width = min(run.width, Format::MAX_FIELDS);
         // And one for the next lines.
         let count = (width + 1).next_multiple_of(TOGETHER);
         if columns.len() < count {

@@ -50,7 +50,8 @@ pub(crate) trait Simd: Copy {
     }
 
     /// Reads texts of at most 8 bytes into the short numbers. Tells whether all are digits and
-    /// nothing else, or `-`; otherwise the numbers mean nothing. A text of no bytes is 0.
+    /// nothing else, or `-`; otherwise the numbers mean nothing. Of a text of no bytes, nothing is
+    /// known.
     #[inline(always)]
     fn short_numbers(self, texts: Texts<'_>, numbers: &mut Numbers) -> bool {
         swar::short_numbers(texts, numbers)

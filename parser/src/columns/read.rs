@@ -191,7 +191,7 @@ mod tests {
 
     use super::TEXT;
     use crate::scan::Instructions;
-    use crate::{BadLine, Columns, FlowRecord, Format, Lines};
+    use crate::{BadLine, Column, Columns, Field, FlowRecord, Format, Lines};
 
     const FORMAT: &str =
         "srcaddr dstaddr srcport protocol tcp-flags packets bytes start action vpc-id new-field";
@@ -248,6 +248,63 @@ mod tests {
         }
     }
 
+    const ALL: [Instructions; 4] =
+        [Instructions::Best, Instructions::Avx2, Instructions::Baseline, Instructions::Scalar];
+
+    /// The records of a log, and the numbers of its bad lines.
+    fn read(log: &str, format: &Format, instructions: Instructions) -> (Vec<String>, Vec<u64>) {
+        let lines = Lines::without_headers(log.as_bytes(), vec![format.clone()]);
+        let (mut batches, mut columns) = (lines.batches_with(instructions), Columns::default());
+        let (mut messages, mut bad) = (Vec::new(), Vec::new());
+        while batches.read(&mut columns) {
+            let Some(Column::U64(bytes)) = columns.column(Field::Bytes) else { break };
+            messages.extend((0..columns.len()).map(|row| alloc::format!("{:?}", bytes.get(row))));
+            bad.extend(columns.bad_lines().iter().map(|bad| bad.line));
+        }
+        (messages, bad)
+    }
+
+    #[test]
+    fn a_dash_is_absent_and_what_is_nearly_one_is_bad() {
+        let format: Format = "bytes srcaddr".parse().unwrap();
+        for value in ["-", "0-", "-0", "00000000-", "\0-", "/", "--", "29", "0000000000029"] {
+            let mut lines = vec!["17 10.0.0.5"; 21];
+            let line = alloc::format!("{value} 10.0.0.5");
+            lines[19] = &line;
+            let parsed = FlowRecord::parse(&line, &format).map(|record| record.bytes());
+            let (mut expected, mut bad) = (vec![Some(17); 21], Vec::new());
+            if let Ok(bytes) = parsed {
+                expected[19] = bytes;
+            } else {
+                expected.remove(19);
+                bad.push(20);
+            }
+            let expected = expected.iter().map(|bytes| alloc::format!("{bytes:?}")).collect();
+            for instructions in ALL {
+                let found = read(&lines.join("\n"), &format, instructions);
+                // The last line has no newline, and so is read alone.
+                assert_eq!(
+                    found,
+                    (Vec::clone(&expected), bad.clone()),
+                    "{value:?} {instructions:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn columns_can_be_as_many_as_a_format_has_fields() {
+        for fields in [1, 2, 7, 8, 9, 127, Format::MAX_FIELDS] {
+            let names: Vec<_> = (1..fields).map(|field| alloc::format!("field-{field}")).collect();
+            let format: Format = (names.join(" ") + " bytes").parse().unwrap();
+            let line = "a ".repeat(fields - 1) + "42\n";
+            for instructions in ALL {
+                let found = read(&line.repeat(20), &format, instructions);
+                assert_eq!(found, (vec!["Some(42)".into(); 20], Vec::new()), "{fields}");
+            }
+        }
+    }
+
     #[test]
     fn every_processor_reads_what_a_line_alone_says() {
         let log = log();
@@ -266,9 +323,7 @@ mod tests {
             expected.iter().filter_map(|result| result.clone().err()).collect();
         assert_eq!((expected.len(), expected_bad.len()), (40, 6));
         let lines = Lines::new(&log, vec![formats[0].clone()]);
-        for instructions in
-            [Instructions::Best, Instructions::Avx2, Instructions::Baseline, Instructions::Scalar]
-        {
+        for instructions in ALL {
             let records: Vec<_> = lines
                 .records_with(instructions)
                 .map(|result| result.map_err(|b| bad(&b)))

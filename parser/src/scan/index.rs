@@ -25,7 +25,7 @@ pub(crate) const PLACES: usize = 16 * 1024;
 /// A block of 64 bytes has so many values at most, of which eight more may be written.
 const MOST_IN_BLOCK: usize = 72;
 
-/// So many starts after the last may be looked at, although they mean nothing: four times as many
+/// So many starts after the last may be looked at, although they mean nothing: eight times as many
 /// as a line has values at most.
 pub(crate) const ROOM: usize = 1024;
 
