@@ -13,7 +13,7 @@ use core::{mem, ptr};
 pub(crate) use self::decode::Decoder;
 pub use self::read::Batches;
 use crate::text::Text;
-use crate::{BadLine, Field, FieldType, FlowRecord, Format, Value};
+use crate::{BadLine, Field, FieldType, FlowRecord, Format, LogStatus, Value};
 
 /// The values of some records of one format, by column, and the bad lines between them.
 ///
@@ -174,6 +174,16 @@ impl<'l> Columns<'l> {
         self.text_between(first, first + self.data.len())
     }
 
+    /// Whether the record in a row [is a flow](FlowRecord::is_flow).
+    #[must_use]
+    pub fn is_flow(&self, row: usize) -> bool {
+        let status = match self.column(Field::LogStatus) {
+            Some(Column::Text(texts)) => texts.get(row),
+            _ => None,
+        };
+        LogStatus::is_of_flow(status.map(LogStatus::from_text))
+    }
+
     /// The lines among them that are no records.
     #[must_use]
     pub fn bad_lines(&self) -> &[BadLine<'l>] {
@@ -259,7 +269,7 @@ impl<'l> Columns<'l> {
     }
 
     /// Adds a record of the format that is set.
-    fn push(&mut self, record: &FlowRecord<'_>) {
+    pub(crate) fn push(&mut self, record: &FlowRecord<'_>) {
         for (data, (_, value)) in self.data.iter_mut().zip(record.values()) {
             data.push(value);
         }

@@ -172,7 +172,7 @@ impl<'a> FlowRecord<'a> {
     /// `SKIPDATA`.
     #[must_use]
     pub fn is_flow(&self) -> bool {
-        !matches!(self.log_status(), Some(LogStatus::NoData | LogStatus::SkipData))
+        LogStatus::is_of_flow(self.log_status())
     }
 
     /// The text of the field of this name, known or not, with `-` or `_`; `None` if it is absent or

@@ -9,7 +9,7 @@ use crate::{Columns, Field, FieldName, Filter, FlowRecord, Format, Selection};
 ///
 /// It takes what [`Columns`] are read from a log, batch by batch, and keeps it: for tables that
 /// people scroll, and for many questions about one log. A record takes the bytes of its line, 4 a
-/// value for where that begins, 2 to 17 a number or address, and nothing for other text: 240 bytes
+/// value for where that begins, 2 to 17 a number or address, and nothing for other text: 260 bytes
 /// for one of the default format.
 ///
 /// ```
@@ -97,7 +97,7 @@ impl Table {
     pub fn push(&mut self, record: &FlowRecord<'_>) {
         let part = self.part_of(record.format());
         self.note(part, 1);
-        self.parts[part].append_record(record);
+        self.parts[part].push(record);
     }
 
     /// The record in a row, counted from 0; `None` if there is no such row.

@@ -195,6 +195,13 @@ define_words! {
     }
 }
 
+impl LogStatus<'_> {
+    /// Whether a line of this status tells of traffic: one without a status does.
+    pub(crate) const fn is_of_flow(status: Option<Self>) -> bool {
+        !matches!(status, Some(Self::NoData | Self::SkipData))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

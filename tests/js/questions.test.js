@@ -93,7 +93,10 @@ test('groups add up, and the largest are told with their share', () => {
 test('a question that cannot be answered is told', () => {
   const table = parse(LOG);
   assert.throws(() => table.top('dstprot'), (error) => error instanceof QuestionError && /dstprot.*dstport/.test(error.message));
-  assert.throws(() => table.top('srcaddr', { order: 'colour' }), QuestionError);
+  assert.throws(() => table.top('srcaddr', { order: 'colour' }), {
+    name: 'QuestionError',
+    message: '"colour" is no measure: these are bytes, packets, flows, bps, pps',
+  });
   assert.throws(() => table.aggregate(7), TypeError);
   assert.throws(() => table.timeline(0), TypeError);
 });

@@ -116,3 +116,17 @@ fn a_table_of_many_rows_has_several_parts() {
     let names: Vec<_> = table.names().iter().map(|name| name.as_str()).collect();
     assert_eq!(names, ["srcaddr", "bytes"]);
 }
+
+#[test]
+fn a_row_is_a_flow_if_its_record_is_one() {
+    let log = "log-status\nOK\nNODATA\nSKIPDATA\n-\nNEW\nbytes\n7";
+    let table = table_of(&Lines::new(log, Vec::new()));
+    let is_flow = |row| {
+        let (part, row) = table.place(row)?;
+        Some(table.parts()[part].is_flow(row))
+    };
+    let flows: Vec<_> = (0..table.len()).filter_map(is_flow).collect();
+    assert_eq!(flows, [true, false, false, true, true, true]);
+    let records = (0..table.len()).filter_map(|row| table.record(row));
+    assert_eq!(flows, records.map(|record| record.is_flow()).collect::<Vec<_>>());
+}

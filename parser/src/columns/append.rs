@@ -5,8 +5,8 @@ use alloc::string::String;
 use core::ops::Range;
 
 use super::{Columns, Data, Numbers, index};
+use crate::Format;
 use crate::text::Text;
-use crate::{FlowRecord, Format};
 
 impl Columns<'static> {
     /// No records yet, of this format.
@@ -39,11 +39,6 @@ impl Columns<'static> {
             }
             self.push_text(other.text_between(first, last + width).unwrap_or_default());
         }
-    }
-
-    /// Adds a record of the format.
-    pub(crate) fn append_record(&mut self, record: &FlowRecord<'_>) {
-        self.push(record);
     }
 
     /// How many bytes the text has.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use flowlogs_parser::aggregate::{
     Aggregate, Grouping, GroupingError, Groups, KeyValue, Measure, Row, Sums,
 };
-use flowlogs_parser::{Column, Columns, Field};
+use flowlogs_parser::{Column, Field};
 use js_sys::{Array, BigInt};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -34,10 +34,11 @@ impl Records {
         count: Option<usize>,
     ) -> Result<Array, JsValue> {
         let grouping: Grouping = keys.parse().map_err(|error: GroupingError| error.to_string())?;
-        let measure = Measure::ALL
-            .iter()
-            .find(|other| other.as_str() == measure)
-            .ok_or_else(|| format!("{measure:?} is no measure"))?;
+        let measure =
+            Measure::ALL.iter().find(|other| other.as_str() == measure).ok_or_else(|| {
+                let all: Vec<_> = Measure::ALL.iter().map(|measure| measure.as_str()).collect();
+                format!("{measure:?} is no measure: these are {}", all.join(", "))
+            })?;
         let names: Array =
             grouping.keys().iter().map(|key| JsValue::from(key.to_string())).collect();
         let groups = self.aggregate(grouping, both_directions)?;
@@ -69,12 +70,11 @@ impl Records {
     pub fn ipset(&self) -> Vec<String> {
         let mut all = BTreeSet::new();
         self.each_part(|part, selection| {
-            let is_flow = flows(part);
             for field in [Field::Srcaddr, Field::Dstaddr] {
                 let Some(Column::Address(addresses)) = part.column(field) else { continue };
                 // Neighbours are often the same.
                 let mut last = None;
-                for row in chosen(0..part.len(), selection).filter(|&row| is_flow(row)) {
+                for row in chosen(0..part.len(), selection).filter(|&row| part.is_flow(row)) {
                     let address = addresses.get(row);
                     if address != last {
                         all.extend(address);
@@ -99,15 +99,6 @@ impl Records {
         });
         result.map_err(|error| error.to_string())?;
         Ok(aggregate.finish())
-    }
-}
-
-/// Whether each row is a flow.
-fn flows(part: &Columns<'_>) -> impl Fn(usize) -> bool {
-    let status = part.column(Field::LogStatus);
-    move |row| match &status {
-        Some(Column::Text(texts)) => !matches!(texts.get(row), Some("NODATA" | "SKIPDATA")),
-        _ => true,
     }
 }
 
