@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { Readable } from 'node:stream';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -91,6 +92,15 @@ test('a chunk is asked for only when tables were taken, and no more are once the
   }
   assert.ok(asked <= 20, `${asked} chunks`);
   assert.equal(isCancelled, true);
+});
+
+test('a host without TransformStream can import all the same', () => {
+  const script = `
+    delete globalThis.TransformStream;
+    const { parse, FlowLogStream } = await import('flowlogs');
+    console.log(parse('bytes\\n1').length, typeof FlowLogStream);`;
+  const cwd = new URL('.', import.meta.url);
+  assert.equal(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd, encoding: 'utf8' }), '1 function\n');
 });
 
 test('a TransformStream gives the same', async () => {

@@ -47,7 +47,7 @@ export interface StreamOfChunks {
 }
 
 /**
- * As {@link parseStream}, as a `TransformStream`, for `pipeThrough`. Its tables are kept until they
+ * As {@link parseStream}, as the two ends of a `TransformStream`, for `pipeThrough`. Its tables are kept until they
  * are freed or forgotten.
  */
 export const FlowLogStream: {

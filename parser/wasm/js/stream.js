@@ -1,41 +1,50 @@
 import { checkFormat, withFormatErrors } from './error.js';
 import { slicesOf } from './parse.js';
 import { FlowTable } from './table.js';
-import { ownInstance } from './wasm.js';
+import { hold, ownInstance, release } from './wasm.js';
 
 /** So many records make a table, unless told otherwise. */
 const ROWS = 1 << 16;
 
+const FREED = 'the table was freed when the next one was read; parseStream keeps tables with keep: true';
+
 export async function* parseStream(source, { format, rows = ROWS, keep = false } = {}) {
   const own = ownInstance();
   const reader = readerOf(own, format, rows);
-  let table;
+  hold(own);
+  let [table, isFinished] = [undefined, false];
   try {
     for await (const chunk of chunksOf(source)) {
       for (const records of tablesOf(reader, chunk, rows)) {
         if (!keep) {
-          table?.free('the table was freed when the next one was read; parseStream keeps tables with keep: true');
+          table?.free(FREED);
         }
         table = new FlowTable(records, own);
         yield table;
       }
     }
     if (!keep) {
-      table?.free('the table was freed when the next one was read; parseStream keeps tables with keep: true');
+      table?.free(FREED);
     }
-    yield new FlowTable(reader.finish(), own);
-  } catch (error) {
-    reader.free();
-    throw error;
+    table = new FlowTable(reader.finish(), own);
+    isFinished = true;
+    yield table;
+  } finally {
+    if (!isFinished && own.fault === undefined) {
+      reader.free();
+    }
+    release(own);
   }
 }
 
 /** Takes bytes or text, and gives tables. */
-export class FlowLogStream extends TransformStream {
+export class FlowLogStream {
   constructor({ format, rows = ROWS } = {}) {
     const own = ownInstance();
     const reader = readerOf(own, format, rows);
-    super({
+    hold(own);
+    // Made here and not extended, since not every host that imports this has it.
+    const { readable, writable } = new TransformStream({
       transform(chunk, controller) {
         for (const records of tablesOf(reader, chunk, rows)) {
           controller.enqueue(new FlowTable(records, own));
@@ -43,8 +52,11 @@ export class FlowLogStream extends TransformStream {
       },
       flush(controller) {
         controller.enqueue(new FlowTable(reader.finish(), own));
+        release(own);
       },
     });
+    this.readable = readable;
+    this.writable = writable;
   }
 }
 

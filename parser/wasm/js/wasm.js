@@ -43,15 +43,15 @@ export function ownInstance() {
   return own;
 }
 
-/** Notes that there is one more table in the instance. */
+/** Notes that one more table or stream uses the instance. */
 export function hold(own) {
-  own.tables += 1;
+  own.users += 1;
 }
 
-/** Notes that a table in the instance was freed. */
+/** Notes that one of them does no more. */
 export function release(own) {
-  own.tables -= 1;
-  if (own.tables === 0 && own !== shared && own.fault === undefined && own.memory.buffer.byteLength <= KEPT) {
+  own.users -= 1;
+  if (own.users === 0 && own !== shared && own.fault === undefined && own.memory.buffer.byteLength <= KEPT) {
     idle = own;
   }
 }
@@ -72,7 +72,7 @@ function instance() {
   compiled ??= load();
   const exports = glue();
   const { exports: raw } = new WebAssembly.Instance(compiled, { './flowlogs_bg.js': exports });
-  const own = { exports, memory: raw.memory, tables: 0, fault: undefined };
+  const own = { exports, memory: raw.memory, users: 0, fault: undefined };
   exports.__wbg_set_wasm(guarded(raw, own));
   raw.__wbindgen_start();
   return own;
