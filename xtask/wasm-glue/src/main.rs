@@ -3,9 +3,12 @@
 //! The bundler target's `NAME_bg.js` knows no environment: whoever imports it hands it an instance
 //! of the module. That is what a loader of our own needs.
 
+mod panics;
+
 use std::env;
 
 use anyhow::{Context, Result, bail};
+use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
@@ -13,10 +16,12 @@ fn main() -> Result<()> {
     let [input, name, folder] = arguments.as_slice() else {
         bail!("usage: wasm-glue INPUT.wasm NAME FOLDER");
     };
+    let mut module = Module::from_file(input)?;
+    panics::strip(&mut module);
     // The types are written by hand, and the sections would only make the file larger. The section
     // of target features stays: wasm-opt reads there what the module uses.
     Bindgen::new()
-        .input_path(input)
+        .input_bytes(name, module.emit_wasm())
         .out_name(name)
         .bundler(true)?
         .typescript(false)
