@@ -2,14 +2,14 @@
 //!
 //! The same sources give the same bytes, in whatever folder and on whatever machine.
 
+mod inlined;
+
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use crate::project::Project;
 use crate::{process, project, setup};
@@ -82,8 +82,7 @@ fn assemble(project: &Project, glue: &Path, wasm: &Path) -> Result<PathBuf> {
     let own = own_glue(&fs::read_to_string(glue.join("flowlogs_bg.js"))?);
     fs::write(folder.join("flowlogs_bg.js"), own)?;
     fs::copy(wasm, folder.join("flowlogs.wasm"))?;
-    let module = format!("export default \"{}\";\n", STANDARD.encode(fs::read(wasm)?));
-    fs::write(folder.join("flowlogs_bg.wasm.js"), module)?;
+    fs::write(folder.join("flowlogs_bg.wasm.js"), inlined::module(&fs::read(wasm)?))?;
     Ok(folder)
 }
 
