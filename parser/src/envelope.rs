@@ -32,6 +32,7 @@ use alloc::vec::Vec;
 use crate::{FlowRecord, Format, Lines};
 
 mod base64;
+mod checksum;
 mod columns;
 mod csv;
 mod error;

@@ -2,10 +2,10 @@
 
 use alloc::boxed::Box;
 
-use crc32fast::Hasher;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
+use super::checksum::Checksum;
 use super::error::{ErrorPlace, Reason};
 
 /// The first bytes of each member.
@@ -18,7 +18,7 @@ pub(super) struct Gunzip {
     part: Part,
     inflate: Box<InflateState>,
     piece: Box<[u8]>,
-    checksum: Hasher,
+    checksum: Checksum,
     /// Of the member's decoded bytes, modulo 2³²: so it is stated in the trailer.
     length: u32,
     /// How many members began.
@@ -59,7 +59,7 @@ impl Gunzip {
             part: Part::Header(0, 0),
             inflate: InflateState::new_boxed(DataFormat::Raw),
             piece: alloc::vec![0; PIECE].into(),
-            checksum: Hasher::new(),
+            checksum: Checksum::default(),
             length: 0,
             members: 1,
             offset: 0,
@@ -182,7 +182,7 @@ impl Gunzip {
             return Ok(());
         }
         let [a, b, c, d, length @ ..] = trailer;
-        let checksum = core::mem::take(&mut self.checksum).finalize();
+        let checksum = self.checksum.take();
         if u32::from_le_bytes([a, b, c, d]) != checksum {
             return Err(self.broken(Reason::GzipChecksum(self.members)));
         }
