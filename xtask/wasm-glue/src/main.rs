@@ -3,9 +3,12 @@
 //! The bundler target's `NAME_bg.js` knows no environment: whoever imports it hands it an instance
 //! of the module. That is what a loader of our own needs.
 
+mod imports;
 mod panics;
 
 use std::env;
+use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use walrus::Module;
@@ -20,13 +23,17 @@ fn main() -> Result<()> {
     panics::strip(&mut module);
     // The types are written by hand, and the sections would only make the file larger. The section
     // of target features stays: wasm-opt reads there what the module uses.
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_bytes(name, module.emit_wasm())
-        .out_name(name)
         .bundler(true)?
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(folder)
-        .with_context(|| format!("wasm-bindgen cannot read {input}"))
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen cannot read {input}"))?;
+    let names = imports::shorten(output.wasm_mut());
+    output.emit(folder)?;
+    let glue = Path::new(folder).join(format!("{name}_bg.js"));
+    let text = fs::read_to_string(&glue)?;
+    Ok(fs::write(glue, imports::renamed(text, &names))?)
 }
