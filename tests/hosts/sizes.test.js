@@ -14,7 +14,7 @@ function modulesOf(entry, found = new Set()) {
   if (!found.has(entry)) {
     found.add(entry);
     const text = readFileSync(join(folder, entry), 'utf8');
-    for (const [, name] of text.matchAll(/^(?:import|export)[^'"]*from '\.\/([^']+\.js)';$/gm)) {
+    for (const [, name] of text.matchAll(/(?:import|export)\s*\{[^{}"]*\}\s*from\s*"\.\/([\w.]+\.js)"/g)) {
       modulesOf(name, found);
     }
   }

@@ -35,10 +35,18 @@ fn compile(project: &Project) -> Result<PathBuf> {
     project::build(&mut cargo, "flowlogs_wasm.wasm")
 }
 
-/// Every engine since 2023 has simd128. Panic messages hold paths of sources:
-/// without their beginnings they are the same everywhere.
+/// Every engine since 2023 has simd128. Panic messages hold paths of sources: without their beginnings
+/// they are the same everywhere.
+///
+/// What LLVM inlines and unrolls beyond what the sources ask for made the module a fifth larger, and
+/// parsing slower; but to optimise for size, or without its vectors, would nearly double the time.
 fn rust_flags(project: &Project) -> Result<OsString> {
     let mut flags = OsString::from("-Ctarget-feature=+simd128");
+    for (name, threshold) in
+        [("inline-threshold", 25), ("unroll-threshold", 40), ("unroll-partial-threshold", 40)]
+    {
+        flags.push(format!("\u{1f}-Cllvm-args=-{name}={threshold}"));
+    }
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(env::home_dir()?.join(".cargo")));
     let cargo_home = cargo_home.context("neither CARGO_HOME nor a home folder is known")?;
@@ -71,18 +79,28 @@ fn optimize(project: &Project, wasm: &Path) -> Result<PathBuf> {
 }
 
 fn assemble(project: &Project, glue: &Path, wasm: &Path) -> Result<PathBuf> {
+    let sources = project.target("npm/sources");
     let folder = project.target("npm/flowlogs");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+    for folder in [&sources, &folder] {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder)?;
     }
-    copy_folder(&project.path("parser/wasm/js"), &folder)?;
+    let written = project.path("parser/wasm/js");
+    for file in files(&written)? {
+        let is_module = file.extension().is_some_and(|extension| extension == "js");
+        copy_into(&file, if is_module { &sources } else { &folder })?;
+    }
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        fs::copy(project.path(license), folder.join(license))?;
+        copy_into(&project.path(license), &folder)?;
     }
     let own = own_glue(&fs::read_to_string(glue.join("flowlogs_bg.js"))?);
-    fs::write(folder.join("flowlogs_bg.js"), own)?;
+    fs::write(sources.join("flowlogs_bg.js"), own)?;
+    fs::write(sources.join("flowlogs_bg.wasm.js"), inlined::module(&fs::read(wasm)?))?;
     fs::copy(wasm, folder.join("flowlogs.wasm"))?;
-    fs::write(folder.join("flowlogs_bg.wasm.js"), inlined::module(&fs::read(wasm)?))?;
+    let mut node = project.node();
+    process::run(node.arg(project.path("parser/wasm/bundle.js")).arg(&sources).arg(&folder))?;
     Ok(folder)
 }
 
@@ -107,16 +125,13 @@ fn own_glue(glue: &str) -> String {
     own + "return { " + &names.join(", ") + " };\n}\n"
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()));
+    entries?.map(|entry| Ok(entry?.path())).collect()
+}
+
+fn copy_into(file: &Path, folder: &Path) -> Result<()> {
+    let name = file.file_name().context("a file has a name")?;
+    fs::copy(file, folder.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
     Ok(())
 }
