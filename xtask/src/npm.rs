@@ -109,11 +109,7 @@ fn assemble(project: &Project, glue: &Path, wasm: &Path) -> Result<PathBuf> {
 fn own_glue(glue: &str) -> String {
     let mut own = String::from("export function glue() {\n");
     let mut names = Vec::new();
-    // Nobody reads its comments and blanks.
-    let is_code = |line: &&str| {
-        !line.is_empty() && !["/*", "*", "//"].iter().any(|mark| line.starts_with(mark))
-    };
-    for line in glue.lines().map(str::trim).filter(is_code) {
+    for line in glue.lines() {
         let line = line.strip_prefix("export ").map_or(line, |line| {
             let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
             names.extend(words.nth(1));
