@@ -65,8 +65,9 @@ const output = (command, args) => execFileSync(command, args, { cwd: folder, enc
 test('the package holds what is needed, and nothing else', () => {
   const files = readdirSync(at('node_modules/flowlogs'), { recursive: true }).sort();
   assert.deepEqual(files, [
-    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'flowlogs.js', 'flowlogs.wasm', 'flowlogs.wasm.d.ts', 'index.d.ts', 'index.js',
-    'package.json', 'slim.d.ts', 'slim.js', 'workerd.js',
+    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'api.js', 'column.js', 'error.js', 'field.js', 'filter.js', 'flowlogs.wasm',
+    'flowlogs.wasm.d.ts', 'flowlogs_bg.js', 'flowlogs_bg.wasm.js', 'format.js', 'group.js', 'index.d.ts', 'index.js', 'package.json',
+    'parse.js', 'record.js', 'slim.d.ts', 'slim.js', 'stream.js', 'table.js', 'value.js', 'wasm.js', 'workerd.js',
   ]);
 });
 

@@ -100,7 +100,7 @@ fn assemble(project: &Project, glue: &Path, wasm: &Path) -> Result<PathBuf> {
     fs::write(sources.join("flowlogs_bg.wasm.js"), inlined::module(&fs::read(wasm)?))?;
     fs::copy(wasm, folder.join("flowlogs.wasm"))?;
     let mut node = project.node();
-    process::run(node.arg(project.path("parser/wasm/bundle.js")).arg(&sources).arg(&folder))?;
+    process::run(node.arg(project.path("parser/wasm/minify.js")).arg(&sources).arg(&folder))?;
     Ok(folder)
 }
 

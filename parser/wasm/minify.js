@@ -1,9 +1,8 @@
-// node bundle.js SOURCES FOLDER: makes the modules of the package from its sources.
+// node minify.js SOURCES FOLDER: makes the modules of the package from its sources.
 //
-// An entry is a small module, the default one with the parser in it, over `flowlogs.js`, which has
-// all else and the glue. So a page that loads it from a file server asks for two files.
+// They stay apart, so that bundlers leave out those that are not used.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -21,15 +20,11 @@ const classNames = {
 };
 
 await build({
-  entryPoints: ['index', 'slim', 'workerd'].map((entry) => join(sources, `${entry}.js`)),
+  entryPoints: (await readdir(sources)).map((name) => join(sources, name)),
   outdir: folder,
-  chunkNames: 'flowlogs',
-  bundle: true,
-  splitting: true,
   minify: true,
   format: 'esm',
   target: 'es2022',
-  external: ['./flowlogs.wasm'],
   plugins: [classNames],
   logLevel: 'warning',
 });
