@@ -56,7 +56,7 @@ const CHECKS = {
   },
 };
 
-for (const { name, log, format, records } of golden) {
+for (const { name, log, format, recognized, records } of golden) {
   CHECKS[`golden file ${name}`] = () => {
     const bytes = Uint8Array.from(atob(log), (character) => character.charCodeAt(0));
     const table = parse(bytes, { format });
@@ -64,6 +64,7 @@ for (const { name, log, format, records } of golden) {
       [...table].map((record) => record.toJSON()),
       records,
     );
+    equal(table.recognized, recognized ?? table.recognized);
   };
 }
 

@@ -35,10 +35,22 @@ function golden() {
   const vectors = join(here, '../data/vectors');
   const names = readdirSync(vectors).filter((name) => name.endsWith('.json'));
   assert.ok(names.length >= 10);
-  return names.map((name) => {
+  const logs = names.map((name) => {
     const { format, records } = JSON.parse(readFileSync(join(vectors, name)));
     const log = readFileSync(join(vectors, name.replace('.json', '.log'))).toString('base64');
     return { name, format, log, records: records.map(expected) };
+  });
+  return [...logs, ...goldenEnvelopes()];
+}
+
+function goldenEnvelopes() {
+  const envelopes = join(here, '../data/envelopes');
+  const names = readdirSync(envelopes).filter((name) => !name.endsWith('.expected.json'));
+  assert.ok(names.length > 50);
+  return names.map((name) => {
+    const { formats, recognized, records } = JSON.parse(readFileSync(join(envelopes, name.replace(/\.[^.]*$/, '.expected.json'))));
+    const log = readFileSync(join(envelopes, name)).toString('base64');
+    return { name, format: formats?.[0], log, recognized, records: records.map(expected) };
   });
 }
 
@@ -57,7 +69,7 @@ function expected(record) {
 function check(output) {
   const { checks, faults } = typeof output === 'string' ? JSON.parse(output.trim().split('\n').at(-1)) : output;
   assert.deepEqual(faults, []);
-  assert.ok(checks >= 17, `${checks} checks`);
+  assert.ok(checks >= 70, `${checks} checks`);
 }
 
 const output = (command, args) => execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
