@@ -65,7 +65,7 @@ test('to-object.js prints a record as a plain object', () => {
 test('the examples of the README print what the README says', () => {
   const readme = readFileSync(new URL('./README.md', import.meta.resolve('flowlogs')), 'utf8');
   const examples = [...readme.matchAll(/```js\n(.*?)```\n\n```text\n(.*?)```/gs)];
-  assert.equal(examples.length, 4);
+  assert.equal(examples.length, 5);
   for (const [, code, printed] of examples) {
     assert.equal(output('--input-type=module', '--eval', code), printed);
   }
