@@ -108,7 +108,7 @@ mod tests {
         tables.update(b"123456789");
         assert_eq!(tables.take(), 0xcbf4_3926);
         let bytes: Vec<u8> =
-            (0..2000_u32).map(|place| (place * place >> 3).to_le_bytes()[0]).collect();
+            (0..2000_u32).map(|place| ((place * place) >> 3).to_le_bytes()[0]).collect();
         let mut native = native::Checksum::default();
         for (begin, end) in [(0, 0), (3, 4), (1, 20), (7, 1999), (0, 2000)] {
             for checksum in [&bytes[begin..end], &bytes[..end]] {

@@ -32,7 +32,7 @@ pub(super) fn module(bytes: &[u8]) -> String {
         }
         text.push(alphabet[place % PLAIN].into());
     }
-    let order: String = order.iter().map(|byte| format!("{byte:02x}")).collect();
+    let order = order.iter().fold(String::new(), |order, byte| order + &format!("{byte:02x}"));
     format!(
         "export const alphabet = \"{ALPHABET}\";\nexport const shifts = {SHIFTS};\n\
          export const order = \"{order}\";\nexport const text = \"{text}\";\n"
