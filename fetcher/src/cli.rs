@@ -23,7 +23,7 @@ use tokio::signal;
 use self::arguments::{Arguments, color_choice};
 use self::failure::{Failure, Status};
 use self::notes::Notes;
-use self::question::{Question, Source};
+use self::question::Question;
 use self::reading::Reading;
 pub(crate) use self::tally::count;
 use crate::output::Stdout;
@@ -43,7 +43,7 @@ pub(crate) fn run(command_line: &[OsString]) -> Status {
             return Status::Success;
         }
     };
-    if arguments.quiet {
+    if arguments.manner.quiet {
         notes.be_quiet();
     }
     answer(&arguments, &mut notes).unwrap_or_else(|failure| {
@@ -59,11 +59,8 @@ fn answer(arguments: &Arguments, notes: &mut Notes) -> Result<Status, Failure> {
     let status = runtime.block_on(async {
         tokio::spawn(end_at_second_interrupt());
         let reading = Reading::new(question.action, question.window, Stdout::lock(), notes)
-            .strict(arguments.strict);
-        match question.source {
-            Source::LogGroup(reader) => Box::pin(reading.run(reader.batches())).await,
-            Source::Files(files) => reading.run(files.batches()).await,
-        }
+            .strict(arguments.manner.strict);
+        reading.run(question.source.batches()).await
     });
     // The lookup of a host name may be under way, and take its time.
     runtime.shutdown_background();

@@ -36,5 +36,6 @@ mod window;
 pub use batch::{Batch, Event, Origin};
 pub use error::{AwsError, Error};
 pub use reader::{FlowLogsReader, FlowLogsReaderBuilder};
+pub use source::Source;
 pub use source::files::Files;
 pub use window::TimeWindow;

@@ -4,3 +4,31 @@ pub(crate) mod files;
 pub(crate) mod flow_logs;
 mod gzip;
 pub(crate) mod log_events;
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+
+use self::files::Files;
+use crate::{Batch, Error, FlowLogsReader};
+
+/// Where flow logs lie, and which of them are read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Source {
+    /// A log group in CloudWatch Logs.
+    LogGroup(FlowLogsReader),
+    /// Files, or standard input.
+    Files(Files),
+}
+
+impl Source {
+    /// What is there, a batch at a time. Nothing is read before the stream is polled, in a Tokio
+    /// runtime; dropping it stops the reading.
+    #[must_use]
+    pub fn batches(&self) -> BoxStream<'static, Result<Batch, Error>> {
+        match self {
+            Self::LogGroup(reader) => reader.batches().boxed(),
+            Self::Files(files) => files.batches().boxed(),
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flowlogs_fetcher::{Files, FlowLogsReader, TimeWindow};
+use flowlogs_fetcher::{Files, FlowLogsReader, Source, TimeWindow};
 use flowlogs_parser::Format;
 use jiff::Timestamp;
 
@@ -24,12 +24,6 @@ pub(crate) struct Question {
     pub(crate) notes: Vec<String>,
 }
 
-/// Where records come from.
-pub(crate) enum Source {
-    LogGroup(FlowLogsReader),
-    Files(Files),
-}
-
 impl Question {
     /// Checks the arguments. `exists` tells whether a file or folder of a name does.
     ///
@@ -44,12 +38,12 @@ impl Question {
         let action = action(arguments)?;
         let formats = formats(arguments)?;
         let edges = Edges {
-            start: arguments.start_time.as_deref(),
-            end: arguments.end_time.as_deref(),
-            time_format: arguments.time_format.as_deref(),
+            start: arguments.when.start_time.as_deref(),
+            end: arguments.when.end_time.as_deref(),
+            time_format: arguments.when.time_format.as_deref(),
         };
         let (location, note) =
-            Location::decide(&arguments.location, arguments.location_type, exists);
+            Location::decide(&arguments.location, arguments.what.location_type, exists);
         let mut notes: Vec<_> = note.into_iter().collect();
         notes.extend(formats.iter().flat_map(fields::unknown_names));
         notes.extend(without_effect(arguments, &location));
@@ -59,7 +53,7 @@ impl Question {
                 let reader = reader(&log_group, arguments, window.clone(), formats)?;
                 (Source::LogGroup(reader), Window::Read(window))
             }
-            Location::Path(_) | Location::Stdin if arguments.filter_pattern.is_some() => {
+            Location::Path(_) | Location::Stdin if arguments.what.filter_pattern.is_some() => {
                 return Err(Failure::usage(
                     "--filter-pattern is for log groups only, since CloudWatch Logs does the filtering",
                     Some("grep does as well for files".to_owned()),
@@ -103,7 +97,7 @@ fn formats(arguments: &Arguments) -> Result<Vec<Format>, Failure> {
             Failure::usage(format!("cannot read --fields {text:?}: {error}"), None)
         })
     };
-    arguments.fields.iter().map(format).collect()
+    arguments.what.fields.iter().map(format).collect()
 }
 
 /// The options that this kind of location has no use for, in one note.
@@ -111,15 +105,15 @@ fn without_effect(arguments: &Arguments, location: &Location) -> Option<String> 
     let mut options = Vec::new();
     let mut add = |is_given: bool, option| options.extend(is_given.then_some(option));
     if *location != Location::S3 {
-        add(arguments.include_accounts.is_some(), "--include-accounts");
-        add(arguments.include_regions.is_some(), "--include-regions");
-        add(arguments.thread_count.is_some(), "--thread-count");
+        add(arguments.objects.include_accounts.is_some(), "--include-accounts");
+        add(arguments.objects.include_regions.is_some(), "--include-regions");
+        add(arguments.objects.thread_count.is_some(), "--thread-count");
     }
     if let Location::Path(_) | Location::Stdin = location {
-        add(arguments.region.is_some(), "--region");
-        add(arguments.profile.is_some(), "--profile");
-        add(arguments.role_arn.is_some(), "--role-arn");
-        add(arguments.endpoint_url.is_some(), "--endpoint-url");
+        add(arguments.access.region.is_some(), "--region");
+        add(arguments.access.profile.is_some(), "--profile");
+        add(arguments.access.role_arn.is_some(), "--role-arn");
+        add(arguments.access.endpoint_url.is_some(), "--endpoint-url");
     }
     let verb = if options.len() == 1 { "has" } else { "have" };
     (!options.is_empty()).then(|| format!("{} {verb} no effect here", options.join(", ")))
@@ -135,22 +129,22 @@ fn reader(
     if !formats.is_empty() {
         reader = reader.formats(formats);
     }
-    if let Some(filter_pattern) = &arguments.filter_pattern {
+    if let Some(filter_pattern) = &arguments.what.filter_pattern {
         reader = reader.filter_pattern(filter_pattern);
     }
-    if let Some(region) = &arguments.region {
+    if let Some(region) = &arguments.access.region {
         reader = reader.region(region);
     }
-    if let Some(profile) = &arguments.profile {
+    if let Some(profile) = &arguments.access.profile {
         reader = reader.profile(profile);
     }
-    if let Some(role_arn) = &arguments.role_arn {
+    if let Some(role_arn) = &arguments.access.role_arn {
         reader = reader.role_arn(role_arn);
     }
-    if let Some(external_id) = &arguments.external_id {
+    if let Some(external_id) = &arguments.access.external_id {
         reader = reader.external_id(external_id);
     }
-    if let Some(endpoint_url) = &arguments.endpoint_url {
+    if let Some(endpoint_url) = &arguments.access.endpoint_url {
         reader = reader.endpoint_url(endpoint_url);
     }
     reader.build().map_err(|error| Failure::from(&error))
