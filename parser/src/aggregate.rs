@@ -54,6 +54,7 @@ use core::fmt;
 pub use dedup::Dedup;
 pub use fold::{Basis, Directions, NotFoldable};
 pub use full::Full;
+pub(crate) use grouping::Part;
 pub use grouping::{Grouping, GroupingError, Key};
 pub use groups::{Groups, Row, Top};
 pub use key_value::KeyValue;

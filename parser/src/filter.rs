@@ -3,18 +3,18 @@
 mod answers;
 mod error;
 mod evaluate;
-mod expression;
+pub(crate) mod expression;
 mod members;
-mod networks;
+pub(crate) mod networks;
 mod number;
 mod parse;
 mod print;
-mod ranges;
+pub(crate) mod ranges;
 mod select;
-mod texts;
+pub(crate) mod texts;
 mod time;
 mod tokens;
-mod words;
+pub(crate) mod words;
 
 use core::fmt;
 use core::str::FromStr;

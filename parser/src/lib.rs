@@ -56,6 +56,7 @@ mod lines;
 pub mod parallel;
 mod place;
 pub mod protocol;
+pub mod query;
 mod record;
 mod runs;
 mod scan;

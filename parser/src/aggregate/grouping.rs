@@ -72,7 +72,7 @@ pub struct Key {
 
 /// What of a value counts.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Whole,
     /// So many leading bits of an address, of which at least one is not all.
     Network {
@@ -101,7 +101,7 @@ impl Key {
         }
     }
 
-    pub(super) const fn part(&self) -> Part {
+    pub(crate) const fn part(&self) -> Part {
         self.part
     }
 

@@ -75,7 +75,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
 }
 
 /// AWS's own words are the same in any case. Ids, names and tags are not.
-pub(super) const fn case(field: Field) -> Case {
+pub(crate) const fn case(field: Field) -> Case {
     match field {
         Field::Action
         | Field::LogStatus
