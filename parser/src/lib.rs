@@ -26,6 +26,7 @@
 #![cfg_attr(feature = "std", doc = "- [`parallel`] reads slices of a log in several threads.")]
 //! - [`Field`] is the one table of what AWS documents.
 //! - [`aggregate`] groups records by any fields: sums, top N, time bins.
+//! - [`query`] says the same questions in SQL, for engines that have the data already.
 //!
 //! The crate is `no_std` and needs an allocator. It does no I/O, reads no clock and never panics,
 //! whatever the input.

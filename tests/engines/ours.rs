@@ -47,7 +47,11 @@ fn main() -> Result<()> {
 }
 
 fn per_dialect(value: impl Fn(Dialect) -> Json) -> Json {
-    Dialect::ALL.map(|dialect| (dialect.name().to_owned(), value(dialect))).into_iter().collect::<Map<_, _>>().into()
+    Dialect::ALL
+        .map(|dialect| (dialect.name().to_owned(), value(dialect)))
+        .into_iter()
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Reads `filter | print [N]`, `… | summary`, `… | ipset`, `… | aggregate KEYS`, `… | top N MEASURE KEYS`.
@@ -86,8 +90,13 @@ fn answer(question: &Question, records: &[FlowRecord<'_>]) -> Json {
                 let key = |record: &FlowRecord<'_>| record.start_ms();
                 key(one).cmp(&key(two)).then_with(|| values(one).cmp(&values(two)))
             });
-            chosen.truncate(limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
-            chosen.into_iter().map(|record| values(record).into_iter().map(Cell::json).collect::<Json>()).collect()
+            chosen.truncate(
+                limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            );
+            chosen
+                .into_iter()
+                .map(|record| values(record).into_iter().map(Cell::json).collect::<Json>())
+                .collect()
         }
         Answer::Totals => totals(chosen),
         Answer::Groups { grouping, order, limit } => groups(chosen, grouping, *order, *limit),
@@ -132,7 +141,10 @@ fn values<'a>(record: &FlowRecord<'a>) -> Vec<Cell<'a>> {
         }
     };
     let names = record.format().names().iter();
-    names.map(|name| (name, name.field().map_or(Some(Value::Text("")), |field| record.value(field)))).map(of).collect()
+    names
+        .map(|name| (name, name.field().map_or(Some(Value::Text("")), |field| record.value(field))))
+        .map(of)
+        .collect()
 }
 
 fn totals<'a, 'b: 'a>(chosen: impl Iterator<Item = &'a FlowRecord<'b>>) -> Json {
@@ -151,12 +163,16 @@ fn totals<'a, 'b: 'a>(chosen: impl Iterator<Item = &'a FlowRecord<'b>>) -> Json 
         }
         aggregate.add(record).expect("one group has room");
     }
-    let row = counts.into_iter().map(|count| json!(count.to_string())).chain(sums(&aggregate.finish().total()));
+    let row = counts
+        .into_iter()
+        .map(|count| json!(count.to_string()))
+        .chain(sums(&aggregate.finish().total()));
     json!([row.collect::<Vec<_>>()])
 }
 
 fn sums(sums: &Sums) -> Vec<Json> {
-    let number = |number: Option<u128>| number.map_or(Json::Null, |number| json!(number.to_string()));
+    let number =
+        |number: Option<u128>| number.map_or(Json::Null, |number| json!(number.to_string()));
     vec![
         json!(sums.flows().to_string()),
         number(sums.packets()),
@@ -189,14 +205,12 @@ fn groups<'a, 'b: 'a>(
         _ => json!(groups.total().bytes().map(|sum| sum.to_string())),
     };
     let count = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let mut rows: Vec<_> = match order {
-        Some(measure) => groups.top(count, measure).map(|top| top.row).collect(),
-        None => {
-            let mut rows: Vec<_> = groups.rows().collect();
-            rows.sort_by(|one, two| one.key().cmp(two.key()));
-            rows
-        }
-    };
+    let mut rows: Vec<_> = groups.rows().collect();
+    if let Some(measure) = order {
+        rows = groups.top(count, measure).map(|top| top.row).collect();
+    } else {
+        rows.sort_by(|one, two| one.key().cmp(two.key()));
+    }
     rows.truncate(count);
     rows.iter()
         .map(|row| {

@@ -158,7 +158,7 @@ def main():
                         else:
                             failed += 1
                             print(f"FAILED {place}\n{statement}\n{found}\n")
-    print(f"{passed} passed, {failed} failed")
+    print(f"engines: {passed} passed, {failed} failed")
     return failed > 0
 
 

@@ -36,6 +36,9 @@ enum Command {
     Test {
         #[arg(value_enum)]
         parts: Vec<test::Part>,
+        /// Also ask engines that are large to fetch: chdb and Spark
+        #[arg(long)]
+        engines: bool,
     },
     /// Build the npm package
     Npm,
@@ -69,7 +72,7 @@ fn run(arguments: Arguments) -> Result<()> {
     let project = Project::find()?;
     match arguments.command {
         Command::Demo => demo::run(&project),
-        Command::Test { parts } => test::run(&project, &parts),
+        Command::Test { parts, engines } => test::run(&project, &parts, engines),
         Command::Npm => {
             let folder = npm::build(&project)?;
             println!("{}", folder.display());

@@ -66,10 +66,11 @@ impl Project {
         node
     }
 
-    /// Builds a binary of the [crates](CRATES), for development, and returns its path.
+    /// Builds the binaries and examples of the [crates](CRATES), for development, and returns the path
+    /// of one.
     pub(crate) fn binary(&self, name: &str) -> Result<PathBuf> {
         let mut cargo = self.cargo();
-        cargo.arg("build").args(CRATES).args(["--bin", name, "--examples"]);
+        cargo.arg("build").args(CRATES).args(["--bins", "--examples"]);
         build(&mut cargo, &format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 }

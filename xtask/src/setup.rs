@@ -73,9 +73,11 @@ fn check_node(project: &Project) -> Result<(), Lack> {
     }
 }
 
-/// A Python of its own with the packages of a requirements file, and its path.
+/// A Python of its own with the packages of a requirements file, and its path. Each such file of the
+/// tests has one.
 pub(crate) fn python(project: &Project, requirements: &Path) -> Result<PathBuf> {
-    let folder = project.target("python");
+    let relative = requirements.strip_prefix(project.path("tests")).unwrap_or(requirements);
+    let folder = project.target("python").join(relative.with_extension(""));
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     once(&folder.join("installed-requirements.txt"), &fs::read(requirements)?, || {
         let mut venv = Command::new(system_python()?);

@@ -32,6 +32,8 @@ pub(crate) enum Part {
     Page,
     /// The command line against moto, a stand-in for AWS that nobody here wrote
     Moto,
+    /// Questions as SQL, asked of `DuckDB`, and with `--engines` of `ClickHouse` and Spark
+    Engines,
 }
 
 /// A run of one test program.
@@ -39,6 +41,8 @@ struct Step {
     part: Part,
     name: &'static str,
     run: fn(&Project) -> Result<Run>,
+    /// Whether it only runs if it is asked for.
+    is_heavy: bool,
 }
 
 /// What a test program said.
@@ -48,21 +52,24 @@ struct Run {
 }
 
 /// What fails fastest comes first.
-const STEPS: [Step; 8] = [
-    Step { part: Part::Rust, name: "xtask", run: xtask },
-    Step { part: Part::Rust, name: "parser without std", run: parser_without_std },
-    Step { part: Part::Rust, name: "rust crates", run: rust_crates },
-    Step { part: Part::Rust, name: "rust documentation", run: rust_documentation },
-    Step { part: Part::Js, name: "npm package in Node", run: npm_package },
-    Step { part: Part::Js, name: "npm package in hosts", run: other_hosts },
-    Step { part: Part::Page, name: "page in Chromium", run: page },
-    Step { part: Part::Moto, name: "command line and moto", run: moto },
+const STEPS: [Step; 10] = [
+    Step { part: Part::Rust, name: "xtask", run: xtask, is_heavy: false },
+    Step { part: Part::Rust, name: "parser without std", run: parser_without_std, is_heavy: false },
+    Step { part: Part::Rust, name: "rust crates", run: rust_crates, is_heavy: false },
+    Step { part: Part::Rust, name: "rust documentation", run: rust_documentation, is_heavy: false },
+    Step { part: Part::Js, name: "npm package in Node", run: npm_package, is_heavy: false },
+    Step { part: Part::Js, name: "npm package in hosts", run: other_hosts, is_heavy: false },
+    Step { part: Part::Page, name: "page in Chromium", run: page, is_heavy: false },
+    Step { part: Part::Moto, name: "command line and moto", run: moto, is_heavy: false },
+    Step { part: Part::Engines, name: "questions to DuckDB", run: duckdb, is_heavy: false },
+    Step { part: Part::Engines, name: "questions to engines", run: engines, is_heavy: true },
 ];
 
 /// Runs the tests of the given parts, of all if none is given, up to the first
-/// step that fails.
-pub(crate) fn run(project: &Project, parts: &[Part]) -> Result<()> {
-    let steps = STEPS.iter().filter(|step| parts.is_empty() || parts.contains(&step.part));
+/// step that fails. Heavy engines take hundreds of megabytes, and are asked on demand.
+pub(crate) fn run(project: &Project, parts: &[Part], with_engines: bool) -> Result<()> {
+    let is_asked = |step: &&Step| parts.is_empty() || parts.contains(&step.part);
+    let steps = STEPS.iter().filter(is_asked).filter(|step| with_engines || !step.is_heavy);
     let mut rows: Vec<Row> = Vec::new();
     for step in steps {
         let failed = rows.iter().any(|row| row.outcome.is_failure());
@@ -154,6 +161,23 @@ fn moto(project: &Project) -> Result<Run> {
     let reader = project.binary("flowlogs_reader")?;
     let mut test = Command::new(python);
     count(test.arg(project.path("tests/moto/run.py")).env("FLOWLOGS_READER", reader))
+}
+
+fn duckdb(project: &Project) -> Result<Run> {
+    ask(project, "requirements.txt", &["duckdb", "athena"])
+}
+
+fn engines(project: &Project) -> Result<Run> {
+    ask(project, "requirements-heavy.txt", &["clickhouse", "spark"])
+}
+
+fn ask(project: &Project, requirements: &str, engines: &[&str]) -> Result<Run> {
+    let folder = project.path("tests/engines");
+    let python = setup::python(project, &folder.join(requirements))?;
+    let ours = project.binary("ours")?;
+    let mut test = Command::new(python);
+    test.arg(folder.join("run.py")).arg(ours);
+    count(test.args(engines.iter().flat_map(|engine| ["--engine", engine])))
 }
 
 fn count(command: &mut Command) -> Result<Run> {

@@ -34,8 +34,7 @@ fn dotted(dialect: Dialect, part: &dyn Fn(&str) -> String, address: &str) -> Vec
 fn spelled(dialect: Dialect, part: &dyn Fn(&str) -> String, address: &str) -> Vec<String> {
     let dotted = part("dotted");
     let byte = |number| dialect.hexadecimal(&dialect.part(&dotted, ".", number));
-    let groups =
-        format!("{} || {} || ':' || {} || {}", byte(1), byte(2), byte(3), byte(4));
+    let groups = format!("{} || {} || ':' || {} || {}", byte(1), byte(2), byte(3), byte(4));
     let before = format!("LOWER(SUBSTR({address}, 1, LENGTH({address}) - LENGTH({dotted})))");
     vec![format!(
         "CASE\n      WHEN {dotted} IS NULL THEN LOWER({address})\n      \
@@ -119,7 +118,8 @@ fn first(dialect: Dialect, key: &str, prefix: u32) -> String {
     let mut parts = vec![format!("SUBSTR({key}, 1, {kept})")];
     if !prefix.is_multiple_of(4) {
         let mask = 0xf << (4 - prefix % 4) & 0xf;
-        let masked: String = (0..16).filter_map(|digit| char::from_digit(digit & mask, 16)).collect();
+        let masked: String =
+            (0..16).filter_map(|digit| char::from_digit(digit & mask, 16)).collect();
         let digit = format!("SUBSTR({key}, {}, 1)", kept + 1);
         parts.push(format!("translate({digit}, '0123456789abcdef', '{masked}')"));
     }
@@ -168,10 +168,19 @@ mod tests {
             IpAddr::V6(address) => Network::V6(address, prefix),
         };
         for (network, expected) in [
-            (network("10.0.0.0", 8), "(b BETWEEN '00000000000000000000ffff0a000000' AND '00000000000000000000ffff0affffff')"),
+            (
+                network("10.0.0.0", 8),
+                "(b BETWEEN '00000000000000000000ffff0a000000' AND '00000000000000000000ffff0affffff')",
+            ),
             (network("10.0.0.5", 32), "b = '00000000000000000000ffff0a000005'"),
-            (network("2001:db8::", 32), "(b BETWEEN '20010db8000000000000000000000000' AND '20010db8ffffffffffffffffffffffff')"),
-            (network("::", 0), "(b BETWEEN '00000000000000000000000000000000' AND 'ffffffffffffffffffffffffffffffff' AND b NOT LIKE '00000000000000000000ffff%')"),
+            (
+                network("2001:db8::", 32),
+                "(b BETWEEN '20010db8000000000000000000000000' AND '20010db8ffffffffffffffffffffffff')",
+            ),
+            (
+                network("::", 0),
+                "(b BETWEEN '00000000000000000000000000000000' AND 'ffffffffffffffffffffffffffffffff' AND b NOT LIKE '00000000000000000000ffff%')",
+            ),
         ] {
             assert_eq!(is_in("b", [network].into_iter()), [expected]);
         }
@@ -183,8 +192,14 @@ mod tests {
         for (prefix, expected) in [
             (0, "SUBSTR(b, 1, 1) || '00000000000000000000000000000000'"),
             (8, "SUBSTR(b, 1, 3) || '000000000000000000000000000000'"),
-            (9, "SUBSTR(b, 1, 3) || translate(SUBSTR(b, 4, 1), '0123456789abcdef', '0000000088888888') || '00000000000000000000000000000'"),
-            (127, "SUBSTR(b, 1, 32) || translate(SUBSTR(b, 33, 1), '0123456789abcdef', '0022446688aaccee')"),
+            (
+                9,
+                "SUBSTR(b, 1, 3) || translate(SUBSTR(b, 4, 1), '0123456789abcdef', '0000000088888888') || '00000000000000000000000000000'",
+            ),
+            (
+                127,
+                "SUBSTR(b, 1, 32) || translate(SUBSTR(b, 33, 1), '0123456789abcdef', '0022446688aaccee')",
+            ),
             (128, "SUBSTR(b, 1, 33)"),
         ] {
             assert_eq!(first(duckdb, "b", prefix), expected);

@@ -38,9 +38,9 @@ pub(super) fn statement(
 /// A record without a status tells of traffic.
 fn is_flow(flow: &Flow<'_>) -> Truth {
     match flow.field(Field::LogStatus) {
-        Some(status) => Truth::when(format!(
-            "COALESCE({status} NOT IN ('NODATA', 'SKIPDATA'), TRUE)"
-        )),
+        Some(status) => {
+            Truth::when(format!("COALESCE({status} NOT IN ('NODATA', 'SKIPDATA'), TRUE)"))
+        }
         None => Truth::Always,
     }
 }
@@ -79,18 +79,20 @@ fn totals(flow: &Flow<'_>, chosen: Truth) -> String {
     ]
     .map(|(value, name)| format!("{value} AS {name}"))
     .to_vec();
-    columns.extend(sums(flow, Some(&flows)));
+    let sums = sums(flow, Some(&flows)).into_iter();
+    columns.extend(sums.map(|(value, name)| format!("{value} AS {name}")));
     select(&columns, chosen)
 }
 
-/// The sums of a group; of the records that meet a condition, if one is given.
-fn sums(flow: &Flow<'_>, condition: Option<&str>) -> Vec<String> {
+/// The sums of a group and their names; of the records that meet a condition, if one is given.
+fn sums(flow: &Flow<'_>, condition: Option<&str>) -> [(String, &'static str); 6] {
     let of = |value: String| match condition {
         Some(condition) => format!("CASE WHEN {condition} THEN {value} END"),
         None => value,
     };
     let sum = |field| flow.field(field).map(|column| format!("SUM({})", of(column)));
-    let time = |function, field| flow.time_ms(field).map(|time| format!("{function}({})", of(time)));
+    let time =
+        |function, field| flow.time_ms(field).map(|time| format!("{function}({})", of(time)));
     let flags = flow.field(Field::TcpFlags).map(|flags| flow.dialect.bit_or_of_all(&of(flags)));
     let flows = match condition {
         Some(_) => format!("COUNT({})", of("1".to_string())),
@@ -104,12 +106,7 @@ fn sums(flow: &Flow<'_>, condition: Option<&str>) -> Vec<String> {
         (time("MAX", Field::End), "last_ms"),
         (flags, "tcp_flags"),
     ]
-    .map(|(value, name)| match value {
-        // A name of its own: engines take the column of a group for the one of the table.
-        Some(value) => format!("{value} AS {name}"),
-        None => format!("NULL AS {name}"),
-    })
-    .into()
+    .map(|(value, name)| (value.unwrap_or_else(|| "NULL".to_string()), name))
 }
 
 fn groups(
@@ -123,52 +120,65 @@ fn groups(
     let keys: Vec<_> = grouping.keys().iter().map(|key| GroupKey::new(key, flow)).collect();
 
     // Keys first, since a shortened address is long to write and stands at several places.
-    let mut inner: Vec<_> =
-        keys.iter().enumerate().map(|(number, key)| format!("{} AS key_{number}", key.value)).collect();
+    let mut inner: Vec<_> = keys
+        .iter()
+        .enumerate()
+        .map(|(number, key)| format!("{} AS key_{number}", key.value))
+        .collect();
     let amounts = [Field::Packets, Field::Bytes, Field::TcpFlags];
     inner.extend(amounts.iter().filter_map(|&field| flow.field(field)));
     inner.extend([Field::Start, Field::End].iter().filter_map(|&field| flow.time_ms(field)));
     if inner.is_empty() {
         inner.push("1 AS record".to_string());
     }
-    let inner = select(&inner, chosen).replace('\n', "\n  ");
+    let inner = format!("  {}", select(&inner, chosen).replace('\n', "\n    "));
 
-    let name = |key: &GroupKey| flow.dialect.identifier(&key.name);
+    let numbered: Vec<_> = (0..keys.len()).map(|number| format!("key_{number}")).collect();
+    let sums = sums(flow, None);
+    // The names of the answer are those of columns, which engines would take for them.
+    let mut grouped = numbered.clone();
+    grouped.extend(sums.iter().map(|(value, name)| format!("{value} AS group_{name}")));
+    let mut grouped =
+        format!("SELECT\n    {}\n  FROM (\n  {inner}\n  ) chosen", grouped.join(",\n    "));
+    if !numbered.is_empty() {
+        grouped.push_str("\n  GROUP BY ");
+        grouped.push_str(&numbered.join(", "));
+    }
+
     let mut columns: Vec<_> = keys
         .iter()
-        .enumerate()
-        .map(|(number, key)| format!("{} AS {}", key.display(&format!("key_{number}"), flow.dialect), name(key)))
+        .zip(&numbered)
+        .map(|(key, number)| {
+            let name = flow.dialect.identifier(&key.name);
+            format!("{} AS {name}", key.display(number, flow.dialect))
+        })
         .collect();
-    columns.extend(sums(flow, None));
-    if let (Some(measure), Some(_)) = (&measure, limit) {
+    columns.extend(sums.iter().map(|(_, name)| format!("group_{name} AS {name}")));
+    if let (Some(measure), Some(_)) = (measure, limit) {
         columns.push(format!("SUM({measure}) OVER () AS total"));
     }
-    let numbered: Vec<_> = (0..keys.len()).map(|number| format!("key_{number}")).collect();
-    let mut ordering: Vec<_> =
+    let mut order: Vec<_> =
         measure.iter().map(|measure| format!("{measure} DESC NULLS LAST")).collect();
     for (key, number) in keys.iter().zip(&numbered) {
-        ordering.extend(key.order(number));
+        order.extend(key.order(number));
     }
 
     let mut statement =
-        format!("SELECT\n  {}\nFROM (\n  {inner}\n) chosen", columns.join(",\n  "));
-    push(&mut statement, "GROUP BY", &numbered);
-    push(&mut statement, "ORDER BY", &ordering);
+        format!("SELECT\n  {}\nFROM (\n  {grouped}\n) grouped", columns.join(",\n  "));
+    push(&mut statement, "ORDER BY", &order);
     push_limit(&mut statement, limit);
     Ok(statement)
 }
 
-fn of_measure(flow: &Flow<'_>, measure: Measure) -> Result<String, Untranslatable> {
-    let sum = |field: Field| {
-        let column = flow.field(field).ok_or(Untranslatable::NoField(field.name()))?;
-        Ok(format!("SUM({column})"))
+/// The column of a measure.
+fn of_measure(flow: &Flow<'_>, measure: Measure) -> Result<&'static str, Untranslatable> {
+    let (column, field) = match measure {
+        Measure::Flows => return Ok("group_flows"),
+        Measure::Packets => ("group_packets", Field::Packets),
+        Measure::Bytes => ("group_bytes", Field::Bytes),
+        Measure::Bps | Measure::Pps => return Err(Untranslatable::Rate(measure)),
     };
-    match measure {
-        Measure::Flows => Ok("COUNT(*)".to_string()),
-        Measure::Packets => sum(Field::Packets),
-        Measure::Bytes => sum(Field::Bytes),
-        Measure::Bps | Measure::Pps => Err(Untranslatable::Rate(measure)),
-    }
+    flow.field(field).map(|_| column).ok_or(Untranslatable::NoField(field.name()))
 }
 
 /// A key of a grouping, as a value to group by.

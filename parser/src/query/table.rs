@@ -88,7 +88,9 @@ impl Table {
             Storage::Text => self.columns(|name| format!("{} string", quoted(name))),
             Storage::Parquet => {
                 let names = self.format.names().iter();
-                names.map(|name| format!("{} {}", quoted(&column_name(name)), hive_type(name))).collect()
+                names
+                    .map(|name| format!("{} {}", quoted(&column_name(name)), hive_type(name)))
+                    .collect()
             }
         };
         let (row_format, properties) = match storage {

@@ -11,7 +11,7 @@ pub(crate) struct Counts {
 
 impl Counts {
     /// Adds what a line says, if it is the closing line of a test program:
-    /// libtest's, nextest's, Node's or that of the moto test.
+    /// libtest's, nextest's, Node's or that of a test in Python.
     pub(crate) fn read(&mut self, line: &str) {
         let line = line.trim();
         let node = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ "));
@@ -38,7 +38,7 @@ impl Counts {
 }
 
 fn is_summary(line: &str) -> bool {
-    line.starts_with("test result:") || line.starts_with("Summary [") || line.starts_with("moto:")
+    ["test result:", "Summary [", "moto:", "engines:"].iter().any(|begin| line.starts_with(begin))
 }
 
 #[cfg(test)]
