@@ -1,114 +1,181 @@
 //! What is asked of the records, one file an action.
 
-mod findip;
+mod groups;
 mod ipset;
-mod network;
-mod print;
+mod records;
+mod report;
+mod state;
+mod summary;
+mod talk;
+mod timeline;
 
-use std::io::{self, Write};
 use std::num::NonZeroU64;
-use std::ops::ControlFlow;
 
-use flowlogs_parser::FlowRecord;
+use flowlogs_parser::aggregate::{Grouping, GroupingError, Measure};
+use flowlogs_parser::{Filter, FilterError};
 
-use self::findip::Findip;
-use self::ipset::Ipset;
-use self::print::Print;
-use crate::cli::count;
+pub(crate) use self::groups::Groups;
+pub(crate) use self::records::Records;
+pub(crate) use self::report::{REPORTS, Report};
+pub(crate) use self::state::State;
+pub(crate) use self::summary::Summary;
+pub(crate) use self::talk::Talk;
+pub(crate) use self::timeline::Timeline;
+use crate::output::Answer;
 
 /// What is asked of the records.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Action {
-    Print(Print),
-    Ipset(Ipset),
-    Findip(Findip),
+    /// The records themselves, as they come.
+    Records(Records),
+    /// What all of them add up to, told at the end.
+    Statistic(Statistic),
+}
+
+/// What records add up to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Statistic {
+    Ipset,
+    Groups(Groups),
+    Timeline(Timeline),
+    Summary,
+    Talk(Talk),
+}
+
+/// What options say of an action.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wishes<'a> {
+    pub(crate) by: Option<&'a str>,
+    pub(crate) order: Option<Measure>,
+    pub(crate) number: Option<u64>,
+    pub(crate) bin: Option<&'a str>,
+    pub(crate) max_groups: Option<usize>,
 }
 
 impl Action {
     /// The name of every action.
-    pub(crate) const NAMES: [&str; 3] = ["print", "ipset", "findip"];
+    pub(crate) const NAMES: [&str; 8] =
+        ["print", "ipset", "findip", "aggregate", "top", "timeline", "summary", "talk"];
 
     /// The action of this name, with what follows it on the command line.
     ///
     /// # Errors
     ///
     /// Returns an error that names the argument which makes no sense.
-    pub(crate) fn parse(name: &str, arguments: &[String]) -> Result<Self, ActionError> {
+    pub(crate) fn parse(
+        name: &str,
+        arguments: &[String],
+        wishes: &Wishes<'_>,
+    ) -> Result<(Self, Option<Filter>), ActionError> {
+        let alone = |statistic| match arguments {
+            [] => Ok((Self::Statistic(statistic), None)),
+            [argument, ..] => Err(ActionError::TooMany(name.to_owned(), argument.clone())),
+        };
         match name {
-            "print" => parse_print(arguments).map(Self::Print),
-            "ipset" => parse_ipset(arguments).map(Self::Ipset),
-            "findip" => parse_findip(arguments).map(Self::Findip),
-            "aggregate" => Err(ActionError::NotBuilt("aggregate")),
-            _ => Err(ActionError::Unknown(name.to_owned())),
+            "print" => Ok((Self::Records(print(arguments, wishes)?), None)),
+            "findip" => {
+                Ok((Self::Records(Records::found(wishes.number)), Some(addresses(arguments)?)))
+            }
+            "ipset" => alone(Statistic::Ipset),
+            "summary" => alone(Statistic::Summary),
+            "aggregate" => {
+                let groups = Groups::new(grouping(arguments, wishes)?, wishes);
+                Ok((Self::Statistic(Statistic::Groups(groups)), None))
+            }
+            "top" => {
+                let groups = Groups::top(grouping(arguments, wishes)?, wishes);
+                Ok((Self::Statistic(Statistic::Groups(groups)), None))
+            }
+            "timeline" => alone(Statistic::Timeline(Timeline::new(wishes)?)),
+            "talk" => alone(Statistic::Talk(Talk::new(wishes))),
+            report => match REPORTS.iter().find(|known| known.name == report) {
+                Some(report) => {
+                    let (groups, filter) = report.parts(wishes)?;
+                    let (action, _) = alone(Statistic::Groups(groups))?;
+                    Ok((action, Some(filter)))
+                }
+                None => Err(ActionError::Unknown(name.to_owned())),
+            },
         }
     }
 
-    /// Takes the next record, and breaks if no further one is wanted.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if `out` cannot be written to.
-    pub(crate) fn take(
-        &mut self,
-        record: &FlowRecord<'_>,
-        out: &mut impl Write,
-    ) -> io::Result<ControlFlow<()>> {
-        match self {
-            Self::Print(print) => return print.take(record, out),
-            Self::Ipset(ipset) => ipset.take(record),
-            Self::Findip(findip) => findip.take(record, out)?,
-        }
-        Ok(ControlFlow::Continue(()))
+    /// Whether there is an action or report of this name.
+    pub(crate) fn is_known(name: &str) -> bool {
+        Self::names().any(|known| known == name)
     }
 
-    /// Prints what only all records together can tell.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if `out` cannot be written to.
-    pub(crate) fn finish(&self, out: &mut impl Write) -> io::Result<()> {
+    /// All actions and reports.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().chain(REPORTS.iter().map(|report| report.name))
+    }
+}
+
+impl Statistic {
+    /// A state that has seen nothing.
+    pub(crate) fn state(&self) -> State {
         match self {
-            Self::Ipset(ipset) => ipset.finish(out),
-            Self::Print(_) | Self::Findip(_) => Ok(()),
+            Self::Ipset => State::Addresses(ipset::Addresses::default()),
+            Self::Groups(groups) => State::Groups(groups.aggregate()),
+            Self::Timeline(timeline) => State::Groups(timeline.aggregate()),
+            Self::Summary => State::Summary(Summary::default()),
+            Self::Talk(talk) => State::Groups(talk.aggregate()),
         }
     }
 
-    /// What was found, such as `12 found`; `None` if that is all that was read.
-    pub(crate) fn found(&self) -> Option<String> {
-        match self {
-            Self::Print(_) => None,
-            Self::Ipset(ipset) => Some(count(ipset.len() as u64, "address", "addresses")),
-            Self::Findip(findip) => Some(format!("{} found", findip.found())),
+    /// What a state that has seen all records tells.
+    pub(crate) fn answer(&self, state: State) -> Answer {
+        match (self, state) {
+            (Self::Groups(groups), State::Groups(aggregate)) => groups.answer(&aggregate.finish()),
+            (Self::Timeline(timeline), State::Groups(aggregate)) => {
+                timeline.answer(&aggregate.finish())
+            }
+            (Self::Talk(talk), State::Groups(aggregate)) => talk.answer(&aggregate.finish()),
+            (_, State::Groups(aggregate)) => {
+                Groups::new(Grouping::default(), &Wishes::default()).answer(&aggregate.finish())
+            }
+            (_, State::Addresses(addresses)) => addresses.answer(),
+            (_, State::Summary(summary)) => summary.answer(),
         }
     }
 }
 
-fn parse_print(arguments: &[String]) -> Result<Print, ActionError> {
+fn print(arguments: &[String], wishes: &Wishes<'_>) -> Result<Records, ActionError> {
     let number = match arguments {
-        [] => 0,
+        [] => return Ok(Records::all(wishes.number)),
         [number] => {
             number.trim().parse::<i64>().map_err(|_| ActionError::NotANumber(number.clone()))?
         }
-        [_, more, ..] => return Err(ActionError::TooMany("print", more.clone())),
+        [_, more, ..] => return Err(ActionError::TooMany("print".to_owned(), more.clone())),
     };
     // As in the original, 0 and less are all.
-    let remaining = u64::try_from(number).ok().and_then(NonZeroU64::new);
-    Ok(Print { remaining })
+    Ok(Records::all(u64::try_from(number).ok().and_then(NonZeroU64::new).map(NonZeroU64::get)))
 }
 
-fn parse_ipset(arguments: &[String]) -> Result<Ipset, ActionError> {
-    match arguments {
-        [] => Ok(Ipset::default()),
-        [argument, ..] => Err(ActionError::TooMany("ipset", argument.clone())),
-    }
-}
-
-fn parse_findip(arguments: &[String]) -> Result<Findip, ActionError> {
+/// The records that one of the addresses takes part in, be it behind a NAT gateway.
+fn addresses(arguments: &[String]) -> Result<Filter, ActionError> {
     if arguments.is_empty() {
         return Err(ActionError::NoAddress);
     }
-    let network = |text: &String| text.parse().map_err(|_| ActionError::NotAnAddress(text.clone()));
-    Ok(Findip::new(arguments.iter().map(network).collect::<Result<_, _>>()?))
+    let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || b".:/".contains(&byte);
+    for text in arguments {
+        let filter = format!("ip {text}").parse::<Filter>();
+        if text.is_empty() || !text.bytes().all(is_of_address) || filter.is_err() {
+            return Err(ActionError::NotAnAddress(text.clone()));
+        }
+    }
+    let list = arguments.join(", ");
+    Ok(format!("ip in [{list}] or pkt ip in [{list}]").parse()?)
+}
+
+/// The keys that stand behind the action, or in `--by`; the five-tuple if there are none.
+fn grouping(arguments: &[String], wishes: &Wishes<'_>) -> Result<Option<Grouping>, ActionError> {
+    let text = match (arguments, wishes.by) {
+        ([], None) => return Ok(None),
+        ([], Some(by)) => by.to_owned(),
+        (arguments, None) => arguments.join(","),
+        ([argument, ..], Some(_)) => return Err(ActionError::ByTwice(argument.clone())),
+    };
+    text.parse().map(Some).map_err(|error| ActionError::Grouping { text, error })
 }
 
 /// Why an action cannot be done.
@@ -116,102 +183,31 @@ fn parse_findip(arguments: &[String]) -> Result<Findip, ActionError> {
 pub(crate) enum ActionError {
     #[error("there is no action {0:?}")]
     Unknown(String),
-    #[error("{0} is not built yet")]
-    NotBuilt(&'static str),
+    #[error("{0} does not take the argument {1:?}")]
+    TooMany(String, String),
     #[error("print takes a number of records, not {0:?}")]
     NotANumber(String),
     #[error("findip needs an address or a CIDR block")]
     NoAddress,
     #[error("{0:?} is neither an address nor a CIDR block")]
     NotAnAddress(String),
-    #[error("{0} does not take the argument {1:?}")]
-    TooMany(&'static str, String),
+    #[error("cannot group by {text:?}: {error}")]
+    Grouping { text: String, error: GroupingError },
+    #[error("the keys stand in --by already, so {0:?} is one too many")]
+    ByTwice(String),
+    #[error("cannot filter: {0}")]
+    Filter(#[from] FilterError),
+    #[error("--bin {0:?} is not a number of s, m, h or d, such as 5m")]
+    Bin(String),
 }
 
 #[cfg(test)]
 mod tests {
-    use flowlogs_parser::{Format, Lines};
-
     use super::*;
 
-    const FIELDS: &str = "srcaddr dstaddr pkt-srcaddr pkt-dstaddr log-status";
-
-    const LINES: &str = "\
-        10.0.0.10 198.51.100.9 10.0.0.10 198.51.100.9 OK\n\
-        2001:db8::5 2001:db8::9 - - OK\n\
-        10.0.0.9 10.0.0.10 172.16.0.1 10.0.0.10 OK\n\
-        192.0.2.1 192.0.2.2 - - SKIPDATA\n\
-        - - - - NODATA\n";
-
-    /// What the action prints about the lines, what it says was found, and whether it read all.
-    #[track_caller]
-    fn run(format: &str, lines: &str, command: &[&str]) -> (String, Option<String>, bool) {
-        let arguments: Vec<_> = command[1..].iter().map(ToString::to_string).collect();
-        let mut action = Action::parse(command[0], &arguments).unwrap();
-        let format: Format = format.parse().unwrap();
-        let mut out = Vec::new();
-        let mut all = true;
-        for record in Lines::new(lines, vec![format]).records() {
-            if action.take(&record.unwrap(), &mut out).unwrap().is_break() {
-                all = false;
-                break;
-            }
-        }
-        action.finish(&mut out).unwrap();
-        (String::from_utf8(out).unwrap(), action.found(), all)
-    }
-
-    #[track_caller]
     fn error(command: &[&str]) -> String {
-        let arguments: Vec<_> = command[1..].iter().map(ToString::to_string).collect();
-        Action::parse(command[0], &arguments).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn print_prints_each_record_or_the_first_few() {
-        let first_two = LINES.split_inclusive('\n').take(2).collect::<String>();
-        for (command, expected, all) in [
-            (&["print"][..], LINES, true),
-            (&["print", "0"], LINES, true),
-            (&["print", "-1"], LINES, true),
-            (&["print", "2"], &first_two, false),
-            (&["print", " +2 "], &first_two, false),
-            (&["print", "5"], LINES, false),
-            (&["print", "6"], LINES, true),
-        ] {
-            assert_eq!(
-                run(FIELDS, LINES, command),
-                (expected.to_owned(), None, all),
-                "{command:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn ipset_prints_the_addresses_of_flows_by_number() {
-        let expected = "10.0.0.9\n10.0.0.10\n198.51.100.9\n2001:db8::5\n2001:db8::9\n";
-        let found = Some("5 addresses".to_owned());
-        assert_eq!(run(FIELDS, LINES, &["ipset"]), (expected.to_owned(), found, true));
-        let found = Some("0 addresses".to_owned());
-        assert_eq!(run("bytes", "1\n2\n", &["ipset"]), (String::new(), found, true));
-    }
-
-    #[test]
-    fn findip_compares_addresses_and_not_text() {
-        let line = |number: usize| LINES.split_inclusive('\n').nth(number - 1).unwrap();
-        for (command, expected) in [
-            (&["findip", "198.51.100.9"][..], &[1][..]),
-            (&["findip", "10.0.0.1"], &[]),
-            (&["findip", "10.0.0.0/24"], &[1, 3]),
-            (&["findip", "2001:0DB8:0::5"], &[2]),
-            (&["findip", "172.16.0.1"], &[3]),
-            (&["findip", "172.16.0.0/12", "2001:db8::/64"], &[2, 3]),
-            (&["findip", "192.0.2.1"], &[4]),
-        ] {
-            let lines: String = expected.iter().copied().map(line).collect();
-            let found = Some(format!("{} found", expected.len()));
-            assert_eq!(run(FIELDS, LINES, command), (lines, found, true), "{command:?}");
-        }
+        let arguments: Vec<_> = command[1..].iter().map(|&argument| argument.to_owned()).collect();
+        Action::parse(command[0], &arguments, &Wishes::default()).unwrap_err().to_string()
     }
 
     #[test]
@@ -224,8 +220,31 @@ mod tests {
             (&["ipset", "10.0.0.1"], "ipset does not take the argument \"10.0.0.1\""),
             (&["findip"], "findip needs an address or a CIDR block"),
             (&["findip", "10.0.0.1", "x"], "\"x\" is neither an address nor a CIDR block"),
+            (
+                &["findip", "10.0.0.1 or port 1"],
+                "\"10.0.0.1 or port 1\" is neither an address nor a CIDR block",
+            ),
+            (&["findip", ""], "\"\" is neither an address nor a CIDR block"),
+            (
+                &["top", "srcaddr", "dstprot"],
+                "cannot group by \"srcaddr,dstprot\": dstprot is not a known field, dstport is, at column 9",
+            ),
+            (&["summary", "x"], "summary does not take the argument \"x\""),
         ] {
             assert_eq!(error(command), expected);
         }
+    }
+
+    #[test]
+    fn findip_is_a_filter() {
+        let of = |arguments: &[&str]| {
+            let arguments: Vec<_> = arguments.iter().map(|&text| text.to_owned()).collect();
+            addresses(&arguments).unwrap().to_string()
+        };
+        assert_eq!(of(&["10.0.0.9/24"]), "net 10.0.0.0/24 or pkt net 10.0.0.0/24");
+        assert_eq!(
+            of(&["2001:DB8:0::5", "::ffff:10.0.0.5"]),
+            "ip in [10.0.0.5, 2001:db8::5] or pkt ip in [10.0.0.5, 2001:db8::5]"
+        );
     }
 }

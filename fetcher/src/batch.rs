@@ -53,10 +53,22 @@ impl Batch {
         self.lines.records()
     }
 
+    /// The lines, which can also be read [by column](Lines::batches).
+    #[must_use]
+    pub const fn lines(&self) -> &Lines<'static> {
+        &self.lines
+    }
+
     /// Where the lines come from.
     #[must_use]
     pub const fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Where the lines came from, without them.
+    #[must_use]
+    pub fn into_origin(self) -> Origin {
+        self.origin
     }
 
     /// How much text there is, in bytes.

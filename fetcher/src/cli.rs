@@ -11,26 +11,37 @@ mod question;
 mod reading;
 mod tally;
 mod window;
+mod words;
+mod work;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::Path;
-use std::process;
+use std::{process, thread};
 
+use clap::ColorChoice;
+use flowlogs_parser::Filter;
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::signal;
 
 use self::arguments::{Arguments, color_choice};
-use self::failure::{Failure, Status};
+pub(crate) use self::failure::Failure;
+use self::failure::Status;
 use self::notes::Notes;
-use self::question::Question;
+use self::question::{Asked, Question};
 use self::reading::Reading;
+use self::tally::Tally;
 pub(crate) use self::tally::count;
-use crate::output::Stdout;
+use crate::action::Action;
+use crate::output::{Form, Out};
 
 /// Does what the command line asks, program name first.
 pub(crate) fn run(command_line: &[OsString]) -> Status {
-    let mut notes = Notes::new(color_choice(command_line));
+    let color = color_choice(command_line);
+    let mut notes = Notes::new(color);
     let arguments = match Arguments::parse_from(command_line) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
@@ -46,25 +57,57 @@ pub(crate) fn run(command_line: &[OsString]) -> Status {
     if arguments.manner.quiet {
         notes.be_quiet();
     }
-    answer(&arguments, &mut notes).unwrap_or_else(|failure| {
+    answer(&arguments, color, &mut notes).unwrap_or_else(|failure| {
         notes.failure(&failure);
         failure.status
     })
 }
 
-fn answer(arguments: &Arguments, notes: &mut Notes) -> Result<Status, Failure> {
-    let question = Question::new(arguments, Timestamp::now(), Path::exists)?;
+fn answer(arguments: &Arguments, color: ColorChoice, notes: &mut Notes) -> Result<Status, Failure> {
+    let question = match Question::new(arguments, Timestamp::now(), Path::exists)? {
+        Asked::Question(question) => *question,
+        Asked::Filter(filter) => return filter_check(&filter),
+    };
     question.notes.iter().for_each(|note| notes.note(note));
+    let manner = &arguments.manner;
+    let (out, screen) = Out::open(manner.out_file.as_deref(), color, manner.ascii)?;
+    let is_answer = matches!(question.action, Action::Statistic(_));
+    let default = if is_answer && screen.width.is_some() { Form::Table } else { Form::Text };
     let runtime = Runtime::new().map_err(|error| Failure::runtime(&error))?;
     let status = runtime.block_on(async {
         tokio::spawn(end_at_second_interrupt());
-        let reading = Reading::new(question.action, question.window, Stdout::lock(), notes)
-            .strict(arguments.manner.strict);
-        reading.run(question.source.batches()).await
+        let batches = stream::iter(question.sources).flat_map(|source| source.batches()).boxed();
+        let reading = Reading {
+            action: question.action,
+            tally: Tally { is_filtered: arguments.asked.filter.is_some(), ..Tally::default() },
+            filter: question.filter,
+            window: question.window,
+            is_strict: manner.strict,
+            threads: manner.threads.unwrap_or_else(cores),
+            form: manner.output.unwrap_or(default),
+            fields: question.fields,
+            screen,
+            exits_with_match: manner.exit_status,
+            out,
+            notes,
+        };
+        reading.run(batches).await
     });
     // The lookup of a host name may be under way, and take its time.
     runtime.shutdown_background();
     Ok(status)
+}
+
+fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Says how a filter is understood.
+fn filter_check(filter: &Filter) -> Result<Status, Failure> {
+    match writeln!(io::stdout(), "{filter}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::output(&error)),
+        _ => Ok(Status::Success),
+    }
 }
 
 /// The first Ctrl-C ends the reading in good order; should that take too long, the second ends all.

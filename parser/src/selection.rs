@@ -52,6 +52,14 @@ impl Selection {
         self.selected.get_mut(rows).unwrap_or_default().fill(true);
     }
 
+    /// Leaves the selected rows that the function wants, which is asked about every row, in order: the
+    /// row, and whether it is selected.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(usize, bool) -> bool) {
+        for (row, is_in) in self.selected.iter_mut().enumerate() {
+            *is_in &= is_wanted(row, *is_in);
+        }
+    }
+
     /// Leaves the rows that the other has too.
     pub fn intersect(&mut self, other: &Self) {
         for (row, is_in) in self.selected.iter_mut().enumerate() {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what is not as it should be may panic")]
 
 mod actions;
+mod answers;
 mod aws;
 mod cases;
 mod files;

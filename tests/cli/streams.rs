@@ -37,7 +37,7 @@ fn a_full_disk_is_told() {
     let mut command = program_at(&server, &whole_window(&["flowlogs", "print", "1"]));
     command.stdout(File::options().write(true).open("/dev/full").unwrap());
     let child = command.stderr(Stdio::piped()).spawn().unwrap();
-    let told = "flowlogs_reader: cannot write to standard output: No space left on device\n";
+    let told = "flowlogs_reader: cannot write the output: No space left on device\n";
     let (code, stderr) = end(child);
     assert_eq!(code, Some(4));
     assert!(stderr.starts_with(told), "{stderr}");

@@ -25,11 +25,15 @@ fn an_action_that_makes_no_sense_is_refused_before_anything_is_read() {
         ),
         (
             &["flowlogs", "dance"],
-            "flowlogs_reader: there is no action \"dance\"\n  tip: the actions are print, ipset, findip\n",
+            "flowlogs_reader: there is no action \"dance\"\n  tip: the actions are print, ipset, findip, aggregate, top, timeline, summary, talk\n",
         ),
         (
-            &["flowlogs", "aggregate"],
-            "flowlogs_reader: aggregate is not built yet\n  tip: the actions are print, ipset, findip\n",
+            &["flowlogs", "aggregate", "srcadr"],
+            "flowlogs_reader: cannot group by \"srcadr\": srcadr is not a known field, srcaddr is, at column 1\n",
+        ),
+        (
+            &["flowlogs", "-f", "dst prot 22", "top"],
+            "flowlogs_reader: cannot filter: expected \"ip\", \"net\", \"port\" or \"service\", found \"prot\" at column 5\n  dst prot 22\n      ^\n",
         ),
         (
             &["flowlogs", "print", "two"],
@@ -114,7 +118,7 @@ fn options_that_do_not_fit_are_refused() {
         (
             &["--filter-pattern", "REJECT", "./flows.log"],
             "flowlogs_reader: --filter-pattern is for log groups only, since CloudWatch Logs does the filtering\n  \
-             tip: grep does as well for files\n",
+             tip: --filter asks the same of files\n",
         ),
         (
             &["--location-type", "cwl", "my group"],
@@ -142,7 +146,7 @@ fn options_that_do_not_fit_are_refused() {
         ),
         (
             &[],
-            "flowlogs_reader: the following required arguments were not provided:\n  <LOCATION>\n",
+            "flowlogs_reader: the following required arguments were not provided:\n  <LOCATION>...\n",
         ),
     ] {
         let told = refused(arguments);

@@ -1,6 +1,7 @@
 //! The options and their help, a file for each group.
 
 mod access;
+mod asked;
 mod help;
 mod manner;
 mod objects;
@@ -13,7 +14,8 @@ use clap::builder::styling::{AnsiColor, Style, Styles};
 use clap::{ArgAction, ColorChoice, CommandFactory, FromArgMatches, Parser};
 
 use self::access::Access;
-use self::help::{ACTIONS, more_help, section};
+use self::asked::Asked;
+use self::help::{LOCATIONS, actions, more_help, section};
 use self::manner::Manner;
 use self::objects::Objects;
 pub(crate) use self::what::LocationType;
@@ -32,21 +34,16 @@ use self::when::When;
     args_override_self = true,
     infer_long_args = true,
     max_term_width = 100,
-    override_usage = "flowlogs_reader [OPTIONS] <LOCATION> [ACTION [ARG]...]",
+    override_usage = "flowlogs_reader [OPTIONS] LOCATION... [ACTION [ARG]...]",
     help_template = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{all-args}{after-help}"
 )]
 pub(crate) struct Arguments {
-    /// Log group name or ARN, file, folder, or - for standard input
-    #[arg(value_name = "LOCATION")]
-    pub(crate) location: OsString,
+    /// Locations, an action, and its arguments: told above
+    #[arg(value_name = "LOCATION", required = true, allow_negative_numbers = true, hide = true)]
+    pub(crate) words: Vec<OsString>,
 
-    /// What to do with the records
-    #[arg(value_name = "ACTION", default_value = "print")]
-    pub(crate) action: String,
-
-    /// Arguments of the action
-    #[arg(value_name = "ARG", allow_negative_numbers = true)]
-    pub(crate) operands: Vec<String>,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
 
     #[command(flatten)]
     pub(crate) what: What,
@@ -91,9 +88,9 @@ impl Arguments {
     ///
     /// Returns an error that tells what is wrong, or holds the help or version that was asked for.
     pub(crate) fn parse_from(command_line: &[OsString]) -> Result<Self, clap::Error> {
-        let mut command = Self::command()
-            .color(color_choice(command_line))
-            .before_help(section("Actions", ACTIONS));
+        let mut command = Self::command().color(color_choice(command_line)).before_help(
+            [section("Locations", LOCATIONS), section("Actions", &actions())].join("\n"),
+        );
         if asks(command_line, "--help") {
             command = command.after_help(more_help());
         }
@@ -105,13 +102,33 @@ impl Arguments {
 /// Whether anything may be in colour, known before anything is parsed: it is about the errors of
 /// parsing too.
 pub(crate) fn color_choice(command_line: &[OsString]) -> ColorChoice {
-    if asks(command_line, "--no-color") { ColorChoice::Never } else { ColorChoice::Auto }
+    let mut choice = ColorChoice::Auto;
+    let arguments = command_line.iter().take_while(|argument| *argument != "--");
+    let mut arguments = arguments.filter_map(|argument| argument.to_str()).peekable();
+    while let Some(argument) = arguments.next() {
+        let (option, value) = match argument.split_once('=') {
+            Some((option, value)) => (option, Some(value)),
+            None => (argument, None),
+        };
+        if is_begin_of(option, "--no-color") {
+            choice = ColorChoice::Never;
+        } else if is_begin_of(option, "--color") {
+            choice = match value.or_else(|| arguments.peek().copied()) {
+                Some("always") => ColorChoice::Always,
+                Some("never") => ColorChoice::Never,
+                _ => ColorChoice::Auto,
+            };
+        }
+    }
+    choice
 }
 
 /// Whether the option stands there, be it only by its first letters.
 fn asks(command_line: &[OsString], option: &str) -> bool {
     let arguments = command_line.iter().take_while(|argument| *argument != "--");
-    arguments
-        .filter_map(|argument| argument.to_str())
-        .any(|argument| argument.len() > 2 && option.starts_with(argument))
+    arguments.filter_map(|argument| argument.to_str()).any(|word| is_begin_of(word, option))
+}
+
+fn is_begin_of(word: &str, option: &str) -> bool {
+    word.len() > 2 && option.starts_with(word)
 }

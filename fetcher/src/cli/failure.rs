@@ -4,6 +4,7 @@ use std::error;
 use std::fmt;
 use std::io;
 use std::iter;
+use std::path::Path;
 use std::process::ExitCode;
 
 use flowlogs_fetcher::Error;
@@ -12,6 +13,8 @@ use flowlogs_fetcher::Error;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Status {
     Success = 0,
+    /// Nothing matched, and that was to be told.
+    NoMatch = 1,
     /// The command line makes no sense.
     Usage = 2,
     /// AWS refused or failed.
@@ -35,27 +38,53 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) tip: Option<String>,
+    /// Lines that show where it is wrong.
+    pub(crate) shown: Option<String>,
 }
 
 impl Failure {
     pub(crate) fn usage(message: impl fmt::Display, tip: Option<String>) -> Self {
-        Self { status: Status::Usage, message: message.to_string(), tip }
+        Self { status: Status::Usage, message: message.to_string(), tip, shown: None }
     }
 
     /// The bad line has been told already.
     pub(crate) fn bad_line() -> Self {
         let message = "stopped at a bad line, as --strict demands".to_owned();
-        Self { status: Status::Data, message, tip: None }
+        Self { status: Status::Data, message, tip: None, shown: None }
     }
 
     pub(crate) fn output(error: &io::Error) -> Self {
-        let message = format!("cannot write to standard output: {}", in_words(error));
-        Self { status: Status::Data, message, tip: None }
+        let message = format!("cannot write the output: {}", in_words(error));
+        Self { status: Status::Data, message, tip: None, shown: None }
+    }
+
+    /// Shows where it is wrong.
+    pub(crate) fn showing(self, shown: String) -> Self {
+        Self { shown: Some(shown), ..self }
+    }
+
+    /// A file of the user's own cannot be read or made.
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        let message = format!("cannot open {}: {}", path.display(), in_words(error));
+        Self { status: Status::Data, message, tip: None, shown: None }
+    }
+
+    /// The answer is not whole.
+    pub(crate) fn incomplete(message: String) -> Self {
+        let tip =
+            "--max-groups allows for more, in more memory; a --filter or coarser keys need less";
+        Self { status: Status::Data, message, tip: Some(tip.to_owned()), shown: None }
+    }
+
+    /// A defect of ours; the panic has told where.
+    pub(crate) fn panic() -> Self {
+        let message = "a thread panicked, which is a defect of this program".to_owned();
+        Self { status: Status::Data, message, tip: None, shown: None }
     }
 
     pub(crate) fn runtime(error: &io::Error) -> Self {
         let message = format!("cannot start threads: {}", in_words(error));
-        Self { status: Status::Data, message, tip: None }
+        Self { status: Status::Data, message, tip: None, shown: None }
     }
 }
 
@@ -66,7 +95,7 @@ impl From<&Error> for Failure {
             Error::File { .. } | Error::Stdin { .. } => Status::Data,
             _ => Status::Aws,
         };
-        Self { status, message: in_words(error), tip: tip(error) }
+        Self { status, message: in_words(error), tip: tip(error), shown: None }
     }
 }
 
@@ -152,6 +181,6 @@ mod tests {
         let source = io::Error::from_raw_os_error(2);
         let failure = Failure::from(&Error::File { path: "./gone.log".into(), source });
         let message = "cannot read ./gone.log: No such file or directory".to_owned();
-        assert_eq!(failure, Failure { status: Status::Data, message, tip: None });
+        assert_eq!(failure, Failure { status: Status::Data, message, tip: None, shown: None });
     }
 }

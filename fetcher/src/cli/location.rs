@@ -18,6 +18,13 @@ pub(crate) enum Location {
 }
 
 impl Location {
+    /// Whether a word can only be a location.
+    pub(crate) fn looks_like_one(word: &OsStr) -> bool {
+        word.to_str().is_none_or(|word| {
+            word == "-" || word.starts_with("arn:") || word.contains('/') || looks_like_file(word)
+        })
+    }
+
     /// Decides what the text names, and says so where it could well be something else.
     ///
     /// `exists` tells whether a file or folder of this name does.

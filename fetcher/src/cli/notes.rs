@@ -64,7 +64,9 @@ impl Notes {
         let message = printable(&failure.message);
         let tip = failure.tip.as_deref().map(printable);
         let tip = tip.map(|tip| format!("  {TIP}tip:{TIP:#} {tip}\n")).unwrap_or_default();
-        self.tell(&format!("{ERROR}flowlogs_reader:{ERROR:#} {message}\n{tip}"));
+        let lines = failure.shown.iter().flat_map(|shown| shown.lines());
+        let shown = lines.fold(String::new(), |shown, line| shown + "  " + &printable(line) + "\n");
+        self.tell(&format!("{ERROR}flowlogs_reader:{ERROR:#} {message}\n{shown}{tip}"));
     }
 
     /// What is wrong with the command line.
@@ -74,29 +76,31 @@ impl Notes {
         self.tell(&format!("{ERROR}flowlogs_reader:{ERROR:#} {text}"));
     }
 
-    /// A line that is no record, and where it stands. After the first few, they are only counted.
-    pub(crate) fn bad_line(&mut self, bad_line: &BadLine<'_>, origin: &Origin) {
+    /// A line that is no record, [as it is told](bad_line). After the first few, they are only counted.
+    pub(crate) fn bad_line(&mut self, told: &str) {
         self.bad_lines += 1;
-        if self.bad_lines > SHOWN {
-            if self.bad_lines == SHOWN + 1 {
-                self.tell(&format!("{NOTE}note:{NOTE:#} further bad lines are only counted\n"));
-            }
-            return;
+        if self.bad_lines <= SHOWN {
+            self.tell(&format!("{NOTE}bad line{NOTE:#} {}\n", printable(told)));
+        } else if self.bad_lines == SHOWN + 1 {
+            self.tell(&format!("{NOTE}note:{NOTE:#} further bad lines are only counted\n"));
         }
-        let place = place(bad_line.line, origin);
-        let text = String::from_utf8_lossy(bad_line.text);
-        let mut excerpt: String = text.chars().take(EXCERPT).collect();
-        if excerpt.len() < text.len() {
-            excerpt.push('…');
-        }
-        let told = format!("{place}: {}: {excerpt}", bad_line.error);
-        self.tell(&format!("{NOTE}bad line{NOTE:#} {}\n", printable(&told)));
     }
 
     /// In one piece, so that other programs' lines do not come between.
     fn tell(&mut self, text: &str) {
         let _ = self.stderr.write_all(text.as_bytes());
     }
+}
+
+/// A line that is no record: its place, the reason, and how it begins.
+pub(crate) fn bad_line(bad_line: &BadLine<'_>, origin: &Origin) -> String {
+    let place = place(bad_line.line, origin);
+    let text = String::from_utf8_lossy(bad_line.text);
+    let mut excerpt: String = text.chars().take(EXCERPT).collect();
+    if excerpt.len() < text.len() {
+        excerpt.push('…');
+    }
+    format!("{place}: {}: {excerpt}", bad_line.error)
 }
 
 /// Where a line stands: `flows.log:12`, or a log stream and the time of the event.

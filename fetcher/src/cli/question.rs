@@ -1,9 +1,11 @@
 //! What the command line asks, checked before anything is read.
 
+use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
 
 use flowlogs_fetcher::{Files, FlowLogsReader, Source, TimeWindow};
-use flowlogs_parser::Format;
+use flowlogs_parser::{FieldName, Filter, Format};
 use jiff::Timestamp;
 
 use super::arguments::Arguments;
@@ -13,16 +15,31 @@ use super::location::Location;
 use super::nearest::nearest;
 use super::reading::Window;
 use super::window::{Edges, WindowError};
-use crate::action::{Action, ActionError};
+use super::words::Words;
+use crate::action::{Action, ActionError, Wishes};
 
 /// What the command line asks.
+pub(crate) enum Asked {
+    Question(Box<Question>),
+    /// What a filter means.
+    Filter(Filter),
+}
+
+/// A question about records.
 pub(crate) struct Question {
-    pub(crate) source: Source,
+    /// In the order in which they are read.
+    pub(crate) sources: Vec<Source>,
     pub(crate) window: Window,
+    pub(crate) filter: Option<Filter>,
     pub(crate) action: Action,
+    /// The fields of records that are shown; empty if that is not said.
+    pub(crate) fields: Vec<FieldName>,
     /// What the user may not expect.
     pub(crate) notes: Vec<String>,
 }
+
+/// The action that reads nothing.
+const FILTER_CHECK: &str = "filter-check";
 
 impl Question {
     /// Checks the arguments. `exists` tells whether a file or folder of a name does.
@@ -30,65 +47,145 @@ impl Question {
     /// # Errors
     ///
     /// Returns an error if they make no sense.
+    #[expect(clippy::new_ret_no_self, reason = "a filter can be all that is asked")]
     pub(crate) fn new(
         arguments: &Arguments,
         now: Timestamp,
         exists: impl Fn(&Path) -> bool,
-    ) -> Result<Self, Failure> {
-        let action = action(arguments)?;
+    ) -> Result<Asked, Failure> {
+        if let [word, rest @ ..] = &*arguments.words
+            && word == FILTER_CHECK
+        {
+            return Ok(Asked::Filter(filter_to_check(rest)?));
+        }
+        let words = Words::new(&arguments.words, |word| {
+            exists(Path::new(word)) || Location::looks_like_one(word)
+        })?;
+        let (action, searched) = action(&words, arguments)?;
+        let filter = both(filter(arguments)?, searched);
         let formats = formats(arguments)?;
         let edges = Edges {
             start: arguments.when.start_time.as_deref(),
             end: arguments.when.end_time.as_deref(),
             time_format: arguments.when.time_format.as_deref(),
         };
-        let (location, note) =
-            Location::decide(&arguments.location, arguments.what.location_type, exists);
-        let mut notes: Vec<_> = note.into_iter().collect();
-        notes.extend(formats.iter().flat_map(fields::unknown_names));
-        notes.extend(without_effect(arguments, &location));
-        let (source, window) = match location {
-            Location::LogGroup(log_group) => {
-                let window = edges.of_log_group(now).map_err(|error| no_window(&error))?;
-                let reader = reader(&log_group, arguments, window.clone(), formats)?;
-                (Source::LogGroup(reader), Window::Read(window))
-            }
-            Location::Path(_) | Location::Stdin if arguments.what.filter_pattern.is_some() => {
-                return Err(Failure::usage(
-                    "--filter-pattern is for log groups only, since CloudWatch Logs does the filtering",
-                    Some("grep does as well for files".to_owned()),
-                ));
-            }
-            Location::Path(path) => {
-                (Source::Files(Files::at(path).formats(formats)), of_files(edges, now)?)
-            }
-            Location::Stdin => {
-                (Source::Files(Files::stdin().formats(formats)), of_files(edges, now)?)
-            }
-            Location::S3 => {
-                return Err(Failure::usage(
-                    "reading from S3 is not built yet",
-                    Some("copy the files with `aws s3 sync`, and read their folder".to_owned()),
-                ));
-            }
+        let mut notes: Vec<_> = formats.iter().flat_map(fields::unknown_names).collect();
+        let mut sources = Vec::new();
+        let mut windows: Vec<Window> = Vec::new();
+        for word in words.locations {
+            let (location, note) = Location::decide(word, arguments.what.location_type, &exists);
+            notes.extend(note);
+            notes.extend(without_effect(arguments, &location).filter(|note| !notes.contains(note)));
+            let (source, window) = source(location, arguments, formats.clone(), edges, now)?;
+            sources.push(source);
+            windows.push(window);
+        }
+        // Records of files beside those of log groups are of the same time.
+        let filtered = windows.iter().find(|window| matches!(window, Window::Filter(_)));
+        let window = filtered.or(windows.first()).cloned().unwrap_or(Window::All);
+        let fields = match &arguments.manner.fields_out {
+            Some(text) => fields_out(text)?,
+            None => Vec::new(),
         };
-        Ok(Self { source, window, action, notes })
+        Ok(Asked::Question(Box::new(Self { sources, window, filter, action, fields, notes })))
     }
 }
 
-fn action(arguments: &Arguments) -> Result<Action, Failure> {
-    Action::parse(&arguments.action, &arguments.operands).map_err(|error| {
-        let all = || format!("the actions are {}", Action::NAMES.join(", "));
+fn source(
+    location: Location,
+    arguments: &Arguments,
+    formats: Vec<Format>,
+    edges: Edges<'_>,
+    now: Timestamp,
+) -> Result<(Source, Window), Failure> {
+    Ok(match location {
+        Location::LogGroup(log_group) => {
+            let window = edges.of_log_group(now).map_err(|error| no_window(&error))?;
+            let reader = reader(&log_group, arguments, window.clone(), formats)?;
+            (Source::LogGroup(reader), Window::Read(window))
+        }
+        Location::Path(_) | Location::Stdin if arguments.what.filter_pattern.is_some() => {
+            return Err(Failure::usage(
+                "--filter-pattern is for log groups only, since CloudWatch Logs does the filtering",
+                Some("--filter asks the same of files".to_owned()),
+            ));
+        }
+        Location::Path(path) => {
+            (Source::Files(Files::at(path).formats(formats)), of_files(edges, now)?)
+        }
+        Location::Stdin => (Source::Files(Files::stdin().formats(formats)), of_files(edges, now)?),
+        Location::S3 => {
+            return Err(Failure::usage(
+                "reading from S3 is not built yet",
+                Some("copy the files with `aws s3 sync`, and read their folder".to_owned()),
+            ));
+        }
+    })
+}
+
+fn action(words: &Words<'_>, arguments: &Arguments) -> Result<(Action, Option<Filter>), Failure> {
+    let asked = &arguments.asked;
+    let wishes = Wishes {
+        by: asked.by.as_deref(),
+        order: asked.order.map(Into::into),
+        number: asked.number,
+        bin: asked.bin.as_deref(),
+        max_groups: Some(asked.max_groups),
+    };
+    Action::parse(words.action, &words.operands, &wishes).map_err(|error| {
         let tip = match &error {
-            ActionError::Unknown(name) => Some(
-                nearest(name, Action::NAMES)
-                    .map_or_else(all, |nearest| format!("did you mean {nearest}?")),
-            ),
-            ActionError::NotBuilt(_) => Some(all()),
+            ActionError::Unknown(name) => {
+                nearest(name, Action::names()).map(|nearest| format!("did you mean {nearest}?"))
+            }
             _ => None,
         };
         Failure::usage(error, tip)
     })
+}
+
+/// What `--filter` says, or the file that it names.
+fn filter(arguments: &Arguments) -> Result<Option<Filter>, Failure> {
+    let Some(text) = &arguments.asked.filter else { return Ok(None) };
+    let text = match text.strip_prefix('@') {
+        Some(path) => {
+            fs::read_to_string(path).map_err(|error| Failure::file(Path::new(path), &error))?
+        }
+        None => text.clone(),
+    };
+    parse_filter(&text).map(Some)
+}
+
+fn filter_to_check(words: &[OsString]) -> Result<Filter, Failure> {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    parse_filter(&words.join(" "))
+}
+
+/// Reads a filter, and shows the place of what is wrong below the text.
+fn parse_filter(text: &str) -> Result<Filter, Failure> {
+    text.parse::<Filter>().map_err(|error| {
+        let before = text.get(..error.column() - 1).unwrap_or(text);
+        let (line_begin, line_number) =
+            (before.rfind('\n').map_or(0, |newline| newline + 1), before.matches('\n').count());
+        let line = text.lines().nth(line_number).unwrap_or_default();
+        let blanks = " ".repeat(before[line_begin..].chars().count());
+        Failure::usage(format!("cannot filter: {error}"), None)
+            .showing(format!("{line}\n{blanks}^"))
+    })
+}
+
+/// The records that both let through.
+fn both(one: Option<Filter>, two: Option<Filter>) -> Option<Filter> {
+    match (one, two) {
+        (Some(one), Some(two)) => format!("({one}) and ({two})").parse().ok(),
+        (one, two) => one.or(two),
+    }
+}
+
+fn fields_out(text: &str) -> Result<Vec<FieldName>, Failure> {
+    let format = fields::parse(&text.replace(',', " ")).map_err(|error| {
+        Failure::usage(format!("cannot read --fields-out {text:?}: {error}"), None)
+    })?;
+    Ok(format.names().to_vec())
 }
 
 fn formats(arguments: &Arguments) -> Result<Vec<Format>, Failure> {

@@ -1,28 +1,41 @@
 //! Reading, from the first batch to the closing line.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
+use std::num::NonZeroUsize;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use flowlogs_fetcher::{Batch, Error, TimeWindow};
-use flowlogs_parser::FlowRecord;
-use futures_util::{FutureExt, Stream, StreamExt};
-use tokio::{select, signal};
+use flowlogs_parser::{FieldName, Filter};
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt};
+use tokio::{select, signal, task};
 
 use super::failure::{Failure, Status};
 use super::notes::Notes;
 use super::tally::{Ending, Tally};
-use crate::action::Action;
+use super::work::{Part, Task, Work};
+use crate::action::{Action, Records, Statistic};
+use crate::output::{Form, Out, Rows, Screen};
 
 /// Reads records for an action.
-pub(crate) struct Reading<'a, W> {
-    action: Action,
-    window: Window,
+pub(crate) struct Reading<'a> {
+    pub(crate) action: Action,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) window: Window,
     /// Whether the first bad line or unreadable file ends it.
-    is_strict: bool,
-    tally: Tally,
-    out: W,
-    notes: &'a mut Notes,
+    pub(crate) is_strict: bool,
+    pub(crate) threads: NonZeroUsize,
+    pub(crate) form: Form,
+    /// Which fields of records are shown, in order; empty if that is not said.
+    pub(crate) fields: Vec<FieldName>,
+    pub(crate) screen: Screen,
+    /// Whether it is no success if nothing matches.
+    pub(crate) exits_with_match: bool,
+    pub(crate) tally: Tally,
+    pub(crate) out: Out,
+    pub(crate) notes: &'a mut Notes,
 }
 
 /// Which records are read.
@@ -45,26 +58,17 @@ enum Stop {
     Failed(Failure),
 }
 
-impl<'a, W: Write> Reading<'a, W> {
-    pub(crate) fn new(action: Action, window: Window, out: W, notes: &'a mut Notes) -> Self {
-        Self { action, window, is_strict: false, tally: Tally::default(), out, notes }
-    }
+type Batches = BoxStream<'static, Result<Batch, Error>>;
 
-    /// Ends it at the first bad line or unreadable file.
-    pub(crate) fn strict(self, is_strict: bool) -> Self {
-        Self { is_strict, ..self }
-    }
-
+impl Reading<'_> {
     /// Reads the batches, prints the answer, and tells what was done.
-    pub(crate) async fn run(mut self, batches: impl Stream<Item = Result<Batch, Error>>) -> Status {
-        let mut end = self.read(batches).await;
-        // An answer that needs all records is not given from some of them.
-        if let Ok(()) | Err(Stop::Enough) = end
-            && let Err(error) = self.action.finish(&mut self.out)
-        {
-            end = Err(error.into());
-        }
-        if let Err(error) = self.out.flush()
+    pub(crate) async fn run(mut self, batches: Batches) -> Status {
+        let mut end = match self.action.clone() {
+            Action::Records(records) => self.print(records, batches).await,
+            Action::Statistic(statistic) => self.add_up(statistic, batches).await,
+        };
+        let is_whole = matches!(end, Ok(()) | Err(Stop::Enough));
+        if let Err(error) = self.out.finish(is_whole)
             && !matches!(end, Err(Stop::ClosedPipe | Stop::Failed(_)))
         {
             end = Err(error.into());
@@ -72,59 +76,132 @@ impl<'a, W: Write> Reading<'a, W> {
         self.tell(end)
     }
 
+    async fn print(&mut self, records: Records, mut batches: Batches) -> Result<(), Stop> {
+        let mut rows = Rows::new(self.form, std::mem::take(&mut self.fields));
+        let mut read = Vec::new();
+        // The first record tells which fields there are.
+        while rows.wants_fields() {
+            let Some(batch) = batches.next().await else { break };
+            if let Ok(batch) = &batch
+                && let Some(record) = batch.records().find_map(Result::ok)
+            {
+                rows.set_fields(record.format());
+            }
+            read.push(batch);
+        }
+        let batches = futures_util::stream::iter(read).chain(batches).boxed();
+
+        rows.write_begin(&mut self.out)?;
+        let (rows_at_end, separator) = (rows.clone(), rows.separator().len());
+        let mut work = self.work(Task::Print(rows));
+        if let Some(limit) = records.limit {
+            work.remaining = Some(AtomicU64::new(limit));
+            // What is not wanted is not even looked at.
+            self.threads = NonZeroUsize::MIN;
+        }
+        let mut is_first = true;
+        let end = self
+            .read(work, batches, |reading, part| {
+                let begin = if is_first && !part.text.is_empty() { separator } else { 0 };
+                is_first &= part.text.is_empty();
+                reading.out.write_all(&part.text[begin..])?;
+                Ok(reading.out.flush()?)
+            })
+            .await
+            .map(drop);
+        if records.is_search {
+            self.tally.found = Some(format!("{} found", self.tally.matching));
+        }
+        if let Ok(()) | Err(Stop::Enough | Stop::Interrupted) = end {
+            rows_at_end.write_end(&mut self.out)?;
+        }
+        end
+    }
+
+    async fn add_up(&mut self, statistic: Statistic, batches: Batches) -> Result<(), Stop> {
+        let work = self.work(Task::Add(statistic.clone()));
+        // An answer that needs all records is not given from some of them.
+        let work = self.read(work, batches, |_, _| Ok(())).await?;
+        if let Some(state) = work.sum() {
+            let answer = statistic.answer(state);
+            if self.form == Form::Table {
+                self.out.trust();
+            }
+            self.form.write(&answer, self.screen, &mut self.out)?;
+            self.tally.found = Some(answer.found).filter(|found| !found.is_empty());
+            if let Some(lack) = answer.lack {
+                self.out.flush()?;
+                return Err(Stop::Failed(Failure::incomplete(lack)));
+            }
+        }
+        Ok(())
+    }
+
+    fn work(&self, task: Task) -> Work {
+        let mut work = Work::new(task);
+        work.filter.clone_from(&self.filter);
+        if let Window::Filter(window) = &self.window {
+            work.window = Some(window.clone());
+        }
+        work.is_strict = self.is_strict;
+        work
+    }
+
+    /// Has batches worked on in several threads, and takes what comes of them in their order.
     async fn read(
         &mut self,
-        batches: impl Stream<Item = Result<Batch, Error>>,
-    ) -> Result<(), Stop> {
-        let mut batches = pin!(batches);
+        work: Work,
+        batches: Batches,
+        mut take: impl FnMut(&mut Self, &Part) -> Result<(), Stop>,
+    ) -> Result<Arc<Work>, Stop> {
+        let work = Arc::new(work);
+        let shared = Arc::clone(&work);
+        let done = batches.map(move |batch| {
+            let work = Arc::clone(&shared);
+            async move {
+                let batch = batch?;
+                let done =
+                    task::spawn_blocking(move || (work.on(&batch), batch.into_origin())).await;
+                Ok(done)
+            }
+        });
+        let mut done = pin!(done.buffered(self.threads.get()));
         let mut interrupt = pin!(signal::ctrl_c().fuse());
         loop {
-            let batch = select! {
+            let next = select! {
                 biased;
                 Ok(()) = &mut interrupt => return Err(Stop::Interrupted),
-                batch = batches.next() => batch,
+                next = done.next() => next,
             };
-            match batch {
-                None => return Ok(()),
-                Some(Ok(batch)) => self.batch(&batch)?,
+            match next {
+                None => break,
+                Some(Ok(Ok((part, origin)))) => {
+                    self.tally(&part);
+                    take(self, &part)?;
+                    if part.is_enough {
+                        return Err(Stop::Enough);
+                    }
+                    if self.is_strict && part.all_bad_lines > 0 {
+                        return Err(Stop::Failed(Failure::bad_line()));
+                    }
+                    self.tally.reach(&origin);
+                }
+                // Nothing of ours panics; should it, the message has been told.
+                Some(Ok(Err(_))) => return Err(Stop::Failed(Failure::panic())),
                 Some(Err(error)) => self.error(&error)?,
             }
         }
+        Ok(work)
     }
 
-    fn batch(&mut self, batch: &Batch) -> Result<(), Stop> {
-        for result in batch.records() {
-            match result {
-                Ok(record) => self.record(&record)?,
-                Err(bad_line) => {
-                    self.tally.bad_lines += 1;
-                    self.notes.bad_line(&bad_line, batch.origin());
-                    if self.is_strict {
-                        return Err(Stop::Failed(Failure::bad_line()));
-                    }
-                }
-            }
-        }
-        self.tally.reach(batch.origin());
-        Ok(self.out.flush()?)
-    }
-
-    fn record(&mut self, record: &FlowRecord<'_>) -> Result<(), Stop> {
-        if let Window::Filter(window) = &self.window {
-            match record.start_ms() {
-                Some(start_ms) if window.contains(start_ms) => {}
-                Some(_) => return Ok(()),
-                None => {
-                    self.tally.without_start += 1;
-                    return Ok(());
-                }
-            }
-        }
-        self.tally.record(record);
-        match self.action.take(record, &mut self.out)? {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Stop::Enough),
-        }
+    fn tally(&mut self, part: &Part) {
+        part.bad_lines.iter().for_each(|bad_line| self.notes.bad_line(bad_line));
+        let tally = &mut self.tally;
+        tally.records += part.records;
+        tally.matching += part.matching;
+        tally.without_data += part.without_data;
+        tally.without_start += part.without_start;
+        tally.bad_lines += part.all_bad_lines;
     }
 
     /// A file that cannot be read does not keep the next from being read.
@@ -156,14 +233,19 @@ impl<'a, W: Write> Reading<'a, W> {
                 Window::Read(window) | Window::Filter(window) => Some(window),
                 Window::All => None,
             };
-            let found = self.action.found();
-            self.notes.closing_line(&self.tally.closing_line(ending, found.as_deref(), window));
+            self.notes.closing_line(&self.tally.closing_line(ending, window));
         }
         status
     }
 
     fn status(&self) -> Status {
-        if self.tally.unreadable_files > 0 { Status::Data } else { Status::Success }
+        if self.tally.unreadable_files > 0 {
+            Status::Data
+        } else if self.exits_with_match && self.tally.matching == 0 {
+            Status::NoMatch
+        } else {
+            Status::Success
+        }
     }
 }
 

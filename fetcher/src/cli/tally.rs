@@ -1,7 +1,6 @@
 //! What was read, in numbers.
 
 use flowlogs_fetcher::{Origin, TimeWindow};
-use flowlogs_parser::FlowRecord;
 
 use super::window;
 
@@ -10,6 +9,12 @@ use super::window;
 pub(crate) struct Tally {
     /// All that were in the window.
     pub(crate) records: u64,
+    /// Those of them that the filter lets through.
+    pub(crate) matching: u64,
+    /// Whether there is a filter of which that should be told.
+    pub(crate) is_filtered: bool,
+    /// What was found, if that is not all that was read.
+    pub(crate) found: Option<String>,
     /// Those of them that say that there is no data, or that it was skipped.
     pub(crate) without_data: u64,
     /// Left out, since their format does not say when they start.
@@ -34,11 +39,6 @@ pub(crate) enum Ending {
 }
 
 impl Tally {
-    pub(crate) fn record(&mut self, record: &FlowRecord<'_>) {
-        self.records += 1;
-        self.without_data += u64::from(!record.is_flow());
-    }
-
     pub(crate) fn reach(&mut self, origin: &Origin) {
         self.reached = match origin {
             Origin::LogGroup { events, .. } => {
@@ -51,13 +51,8 @@ impl Tally {
 
     /// Such as `12 found in 176 records (3 without data), 1 bad line skipped, 2026-11-23 18:00:00
     /// to 19:00:00 UTC`.
-    pub(crate) fn closing_line(
-        &self,
-        ending: Ending,
-        found: Option<&str>,
-        window: Option<&TimeWindow>,
-    ) -> String {
-        let mut parts = vec![self.beginning(ending, found)];
+    pub(crate) fn closing_line(&self, ending: Ending, window: Option<&TimeWindow>) -> String {
+        let mut parts = vec![self.beginning(ending)];
         if matches!(ending, Ending::Interrupted | Ending::Incomplete) {
             parts.extend(self.reached.as_ref().map(|reached| format!("up to {reached}")));
         }
@@ -74,14 +69,19 @@ impl Tally {
         parts.join(", ")
     }
 
-    fn beginning(&self, ending: Ending, found: Option<&str>) -> String {
-        let found = found.map(|found| format!("{found} in ")).unwrap_or_default();
-        let records = match (ending, self.records) {
+    fn beginning(&self, ending: Ending) -> String {
+        let found = self.found.as_ref().map(|found| format!("{found} in ")).unwrap_or_default();
+        let records = match (ending, self.matching) {
             (Ending::Enough, 1) => "the first record".to_owned(),
             (Ending::Enough, records) => format!("the first {records} records"),
-            (_, records) => count(records, "record", "records"),
+            (_, matching) if self.is_filtered => {
+                format!("{matching} of {}", count(self.records, "record", "records"))
+            }
+            _ => count(self.records, "record", "records"),
         };
         let without_data = match self.without_data {
+            // Of those that were passed over, it says nothing.
+            _ if ending == Ending::Enough && self.is_filtered => String::new(),
             0 => String::new(),
             without_data => format!(" ({without_data} without data)"),
         };
@@ -106,37 +106,41 @@ mod tests {
     #[test]
     fn the_closing_line_leaves_out_what_did_not_happen() {
         let window = TimeWindow { start_ms: 1_795_456_800_000, end_ms: 1_795_460_400_000 };
-        let one = Tally { records: 1, ..Tally::default() };
+        let one = Tally { records: 1, matching: 1, ..Tally::default() };
+        let found = Tally { found: Some("2 addresses".to_owned()), ..one.clone() };
+        let filtered = Tally { records: 9, matching: 0, is_filtered: true, ..Tally::default() };
         let all = Tally {
             records: 176,
+            matching: 176,
+            is_filtered: false,
+            found: None,
             without_data: 3,
             without_start: 2,
             bad_lines: 1,
             unreadable_files: 1,
             reached: Some("2026-11-23 18:20:05 UTC".to_owned()),
         };
-        for (tally, ending, found, window, expected) in [
-            (&one, Ending::Complete, None, None, "1 record"),
-            (&one, Ending::Enough, None, None, "the first record"),
-            (&one, Ending::Interrupted, None, None, "interrupted: 1 record"),
+        for (tally, ending, window, expected) in [
+            (&one, Ending::Complete, None, "1 record"),
+            (&filtered, Ending::Complete, None, "0 of 9 records"),
+            (&one, Ending::Enough, None, "the first record"),
+            (&one, Ending::Interrupted, None, "interrupted: 1 record"),
             (
-                &one,
+                &found,
                 Ending::Complete,
-                Some("2 addresses"),
                 Some(&window),
                 "2 addresses in 1 record, 2026-11-23 18:00:00 to 19:00:00 UTC",
             ),
             (
                 &all,
                 Ending::Incomplete,
-                None,
                 Some(&window),
                 "incomplete: 176 records (3 without data), up to 2026-11-23 18:20:05 UTC, \
                  1 bad line skipped, 2 without a start left out, 1 unreadable file, \
                  2026-11-23 18:00:00 to 19:00:00 UTC",
             ),
         ] {
-            assert_eq!(tally.closing_line(ending, found, window), expected);
+            assert_eq!(tally.closing_line(ending, window), expected);
         }
     }
 }

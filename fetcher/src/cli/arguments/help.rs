@@ -1,18 +1,67 @@
 //! What the help says beside the options.
 
 use super::HEADER;
+use crate::action::{REPORTS, Report};
 
-/// Every action.
-pub(super) const ACTIONS: &str = "\
-print [N]            Print the records, or only the first N
-ipset                Print every address that sent or received, once, in order
-findip ADDR|CIDR...  Print the records of an address or of a network";
+/// What can be read.
+pub(super) const LOCATIONS: &str = "\
+my-log-group, arn:aws:logs:...  A log group in CloudWatch Logs
+./logs, flows.log.gz            A folder or file
+-                               Standard input";
+
+const ACTIONS: &str = "\
+print [N]            The records, or only the first N [default]
+findip ADDR|CIDR...  The records of an address or of a network
+ipset                Every address that sent or received, once, in order
+aggregate [FIELD...] Sums by these fields [default: the five-tuple]
+top [FIELD...]       The largest groups, with their shares [default: srcaddr]
+timeline             Sums by time
+summary              What there is, in one glance
+talk                 Who opened what to whom, both directions together
+filter-check EXPR    Say how a filter is understood; reads nothing";
+
+/// Every action and report.
+pub(super) fn actions() -> String {
+    let reports: Vec<_> = REPORTS.iter().map(|report| report.name).collect();
+    format!("{ACTIONS}\nand reports: {}", wrapped(&reports))
+}
+
+/// In lines that are not too long.
+fn wrapped(names: &[&str]) -> String {
+    let mut lines = String::new();
+    let mut width = "and reports: ".len();
+    for (position, name) in names.iter().enumerate() {
+        let comma = if position + 1 < names.len() { ", " } else { "" };
+        if width + name.len() > 76 {
+            lines.truncate(lines.trim_end().len());
+            lines.push_str("\n             ");
+            width = 13;
+        }
+        width += name.len() + comma.len();
+        lines.push_str(name);
+        lines.push_str(comma);
+    }
+    lines
+}
+
+fn reports() -> String {
+    let line =
+        |report: &Report| format!("{:<19} {:<35} {}", report.name, report.help, report.aws_name);
+    REPORTS.iter().map(line).collect::<Vec<_>>().join("\n")
+}
 
 const TIMES: &str = "\
 2h, 90m, 2h30m, 3d ago, now  Before now
 2026-11-23 18:00:00          In UTC; also with T, Z or an offset, or a day
 1795456800                   Unix seconds; 13 digits are milliseconds
 Files are read whole unless a time is given.";
+
+const FILTERS: &str = "\
+src net 10.0.0.0/8 and dst port in [22, 3389]   Also host, ip, port, proto, not, or, ( )
+action reject and bytes > 1M                    Also packets, duration, bps, pps, bpp
+flags S and not flags A                         Letters of FSRPAU
+eni eni-0a1b2c3d or pkt-dst-aws-service = S3    Every field by its AWS name
+vpc absent                                      present, absent";
 
 const FORMATS: &str = "\
 '${srcaddr} ${dstaddr}'      What the flow log was made with
@@ -21,16 +70,19 @@ default, transit-gateway     What AWS takes if a flow log is made without one
 Files may state their own in a header line.";
 
 const EXAMPLES: &str = "\
-flowlogs_reader my-logs                     Records of the last hour
-flowlogs_reader my-logs print 5             The first five of them
-flowlogs_reader -s 3h -e 2h my-logs ipset   Who talked during that hour
-flowlogs_reader my-logs findip 10.1.0.0/16  All traffic of a network
-flowlogs_reader my-logs | grep REJECT       What was refused
-flowlogs_reader ./logs ipset                All files below a folder
-zcat *.gz | flowlogs_reader - print 5       Standard input";
+flowlogs_reader my-logs                        Records of the last hour
+flowlogs_reader my-logs print 5                The first five of them
+flowlogs_reader -s 3h -e 2h my-logs ipset      Who talked during that hour
+flowlogs_reader my-logs findip 10.1.0.0/16     All traffic of a network
+flowlogs_reader -f 'action reject' my-logs top dstport --order flows
+                                               What was refused most
+flowlogs_reader ./logs summary                 All files below a folder
+flowlogs_reader ./logs top srcaddr/24 -O json  For programs
+zcat *.gz | flowlogs_reader - timeline         Standard input";
 
 const EXIT_CODES: &str = "\
 0    Done; also if the reader of a pipe went away
+1    Nothing matched, and --exit-status was given
 2    The command line makes no sense
 3    AWS refused or failed
 4    Something could not be read or written
@@ -39,6 +91,8 @@ const EXIT_CODES: &str = "\
 /// What `--help` adds to `-h`.
 pub(super) fn more_help() -> String {
     [
+        section("Reports (each a filter and a grouping)", &reports()),
+        section("Filters", FILTERS),
         section("Times", TIMES),
         section("Formats", FORMATS),
         section("Examples", EXAMPLES),

@@ -1,11 +1,40 @@
 //! How answers are told.
 
-use clap::Args;
+use std::num::NonZeroUsize;
+
+use clap::{Args, ValueEnum};
+
+use crate::output::Form;
 
 /// How answers are told.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[command(next_help_heading = "How to tell")]
 pub(crate) struct Manner {
+    /// Form of the output [default: text, on a terminal table for answers]
+    #[arg(short = 'O', long, value_name = "FORM", value_enum)]
+    pub(crate) output: Option<Form>,
+
+    /// Show these fields of the records, in this order
+    #[arg(long, value_name = "FIELDS")]
+    pub(crate) fields_out: Option<String>,
+
+    /// Write to this file, which is only there once it is whole
+    #[arg(short, value_name = "FILE")]
+    pub(crate) out_file: Option<std::path::PathBuf>,
+
+    /// Exit with 1 if no record matches
+    #[arg(long)]
+    pub(crate) exit_status: bool,
+
+    /// Threads that parse and count [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// Draw bars with ASCII alone
+    #[arg(long)]
+    pub(crate) ascii: bool,
+
     /// Stop at the first bad line or unreadable file
     #[arg(long)]
     pub(crate) strict: bool,
@@ -14,7 +43,19 @@ pub(crate) struct Manner {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Never use colour
-    #[arg(long, help = "Never use colour; so does the variable NO_COLOR")]
+    /// When to use colour
+    #[arg(long, help = "When to use colour; the variable NO_COLOR means never", value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+
+    /// The same as --color never
+    #[arg(long, hide = true)]
     pub(crate) no_color: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
 }

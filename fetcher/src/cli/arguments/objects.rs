@@ -15,6 +15,6 @@ pub(crate) struct Objects {
     pub(crate) include_regions: Option<String>,
 
     /// Objects to read at once (S3 only)
-    #[arg(long, value_name = "N", hide = true)]
+    #[arg(long, value_name = "N", alias = "thread", hide = true)]
     pub(crate) thread_count: Option<u32>,
 }

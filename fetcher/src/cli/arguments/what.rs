@@ -11,7 +11,8 @@ pub(crate) struct What {
     pub(crate) location_type: Option<LocationType>,
 
     /// Format of the records, or one of several [default: ask EC2]
-    #[arg(long, value_name = "FORMAT")]
+    // In the original, these were short for nothing else.
+    #[arg(long, value_name = "FORMAT", aliases = ["fie", "fiel", "field"])]
     pub(crate) fields: Vec<String>,
 
     /// Read only what matches this filter pattern of CloudWatch Logs

@@ -1,0 +1,231 @@
+//! What is done with a batch, in any thread: records become columns, are filtered, and are printed or
+//! added up.
+
+use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use flowlogs_fetcher::{Batch, TimeWindow};
+use flowlogs_parser::{Column, Columns, Field, Filter, Selection};
+
+use super::notes;
+use crate::action::{State, Statistic};
+use crate::output::Rows;
+
+/// What is done with each batch.
+pub(crate) struct Work {
+    pub(crate) filter: Option<Filter>,
+    /// Records that start elsewhere are passed over.
+    pub(crate) window: Option<TimeWindow>,
+    /// Whether a batch ends at its first bad line.
+    pub(crate) is_strict: bool,
+    pub(crate) task: Task,
+    /// How many records are still wanted, where that is limited: then only one thread works.
+    pub(crate) remaining: Option<AtomicU64>,
+    /// Of threads that are not at work.
+    idle: Mutex<Vec<Hands>>,
+}
+
+/// What becomes of the records.
+pub(crate) enum Task {
+    Print(Rows),
+    Add(Statistic),
+}
+
+/// What a thread works with, used again and again.
+struct Hands {
+    columns: Columns<'static>,
+    selection: Selection,
+    state: Option<State>,
+}
+
+/// What came of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    pub(crate) text: Vec<u8>,
+    /// Whether no more is wanted.
+    pub(crate) is_enough: bool,
+    /// How many records there are in the window, and those of them that the filter lets through.
+    pub(crate) records: u64,
+    pub(crate) matching: u64,
+    /// Those of the records that say that there is no data, or that it was skipped.
+    pub(crate) without_data: u64,
+    /// Left out, since their format does not say when they start.
+    pub(crate) without_start: u64,
+    /// Lines that are no records, each with its place and reason: the first few.
+    pub(crate) bad_lines: Vec<String>,
+    pub(crate) all_bad_lines: u64,
+}
+
+/// So many bad lines of a batch are told: one more than are shown, so that it is said that there are
+/// more.
+const TOLD: usize = 11;
+
+impl Work {
+    pub(crate) const fn new(task: Task) -> Self {
+        Self {
+            filter: None,
+            window: None,
+            is_strict: false,
+            task,
+            remaining: None,
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Does the work of a batch.
+    pub(crate) fn on(&self, batch: &Batch) -> Part {
+        let Hands { columns, mut selection, mut state } = self.hands();
+        let mut part = Part::default();
+        let mut columns = columns.recycle();
+        let mut batches = batch.lines().batches();
+        while batches.read(&mut columns) {
+            let is_over =
+                self.on_columns(&columns, &mut selection, state.as_mut(), batch, &mut part);
+            if is_over {
+                break;
+            }
+        }
+        let columns = columns.recycle();
+        self.idle().push(Hands { columns, selection, state });
+        part
+    }
+
+    fn on_columns(
+        &self,
+        columns: &Columns<'_>,
+        selection: &mut Selection,
+        state: Option<&mut State>,
+        batch: &Batch,
+        part: &mut Part,
+    ) -> bool {
+        let bad_lines = || columns.bad_lines().iter().zip(columns.rows_before_bad());
+        let mut rows = columns.len();
+        if self.is_strict
+            && let Some((_, &before)) = bad_lines().next()
+        {
+            rows = before as usize;
+        }
+        match &self.filter {
+            Some(filter) => filter.select(columns, selection),
+            None => selection.select_all(columns),
+        }
+        self.keep_to_window(columns, rows, selection, part);
+        if let Some(last) = self.last_wanted(selection) {
+            part.is_enough = true;
+            rows = last + 1;
+            selection.retain(|row, _| row < rows);
+        }
+        part.count(columns, rows, self.window.as_ref());
+        part.matching += selection.count() as u64;
+        for (bad_line, &before) in bad_lines() {
+            if part.is_enough && before as usize >= rows {
+                break;
+            }
+            part.all_bad_lines += 1;
+            if part.bad_lines.len() < TOLD {
+                part.bad_lines.push(notes::bad_line(bad_line, batch.origin()));
+            }
+            if self.is_strict {
+                break;
+            }
+        }
+        match (&self.task, state) {
+            (Task::Add(_), Some(state)) => state.add(columns, selection),
+            (Task::Add(_), None) => {}
+            // A list of bytes takes all.
+            (Task::Print(rows), _) => drop(rows.write(columns, selection.rows(), &mut part.text)),
+        }
+        part.is_enough || (self.is_strict && part.all_bad_lines > 0)
+    }
+
+    /// Leaves, of the first so many rows, those that start in the window.
+    fn keep_to_window(
+        &self,
+        columns: &Columns<'_>,
+        rows: usize,
+        selection: &mut Selection,
+        part: &mut Part,
+    ) {
+        if rows < columns.len() {
+            selection.retain(|row, _| row < rows);
+        }
+        let Some(window) = &self.window else { return };
+        match columns.column(Field::Start) {
+            Some(Column::TimeMs(starts)) => selection.retain(|row, is_selected| {
+                is_selected && starts.get(row).is_some_and(|start_ms| window.contains(start_ms))
+            }),
+            _ => selection.retain(|_, _| false),
+        }
+        part.without_start += match columns.column(Field::Start) {
+            Some(Column::TimeMs(starts)) => {
+                starts.present()[..rows].iter().filter(|is_present| !**is_present).count() as u64
+            }
+            _ => rows as u64,
+        };
+    }
+
+    /// The last row that is wanted, if those that are selected are enough.
+    fn last_wanted(&self, selection: &Selection) -> Option<usize> {
+        let remaining = self.remaining.as_ref()?;
+        let wanted = remaining.load(Ordering::Relaxed);
+        remaining.store(wanted.saturating_sub(selection.count() as u64), Ordering::Relaxed);
+        let last = usize::try_from(wanted.checked_sub(1)?).ok()?;
+        selection.rows().nth(last)
+    }
+
+    /// What all batches added up to; `None` if nothing was to be added up.
+    pub(crate) fn sum(&self) -> Option<State> {
+        let mut states = mem::take(&mut *self.idle()).into_iter().filter_map(|hands| hands.state);
+        let Some(mut sum) = states.next() else {
+            return match &self.task {
+                Task::Add(statistic) => Some(statistic.state()),
+                Task::Print(_) => None,
+            };
+        };
+        for state in states {
+            sum.merge(state);
+        }
+        Some(sum)
+    }
+
+    fn hands(&self) -> Hands {
+        self.idle().pop().unwrap_or_else(|| Hands {
+            columns: Columns::default(),
+            selection: Selection::default(),
+            state: match &self.task {
+                Task::Add(statistic) => Some(statistic.state()),
+                Task::Print(_) => None,
+            },
+        })
+    }
+
+    /// A thread that panicked has not given its hands back.
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Hands>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Part {
+    /// Counts the first so many rows that start in the window.
+    fn count(&mut self, columns: &Columns<'_>, rows: usize, window: Option<&TimeWindow>) {
+        let starts = match (window, columns.column(Field::Start)) {
+            (Some(_), Some(Column::TimeMs(starts))) => Some(starts),
+            (Some(_), _) => return,
+            (None, _) => None,
+        };
+        let is_in = |row| match (window, starts) {
+            (Some(window), Some(starts)) => {
+                starts.get(row).is_some_and(|start_ms| window.contains(start_ms))
+            }
+            _ => true,
+        };
+        self.records += (0..rows).filter(|&row| is_in(row)).count() as u64;
+        if let Some(Column::Text(statuses)) = columns.column(Field::LogStatus) {
+            let is_empty = |status| matches!(status, Some("NODATA" | "SKIPDATA"));
+            let empty =
+                statuses.iter().take(rows).enumerate().filter(|&(_, status)| is_empty(status));
+            self.without_data += empty.filter(|&(row, _)| is_in(row)).count() as u64;
+        }
+    }
+}
