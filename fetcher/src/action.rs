@@ -12,7 +12,7 @@ mod timeline;
 use std::num::NonZeroU64;
 
 use flowlogs_parser::aggregate::{Grouping, GroupingError, Measure};
-use flowlogs_parser::{Filter, FilterError};
+use flowlogs_parser::{Filter, FilterError, query};
 
 pub(crate) use self::groups::Groups;
 pub(crate) use self::records::Records;
@@ -96,6 +96,26 @@ impl Action {
                 }
                 None => Err(ActionError::Unknown(name.to_owned())),
             },
+        }
+    }
+
+    /// The answer in terms of SQL.
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason if there is none.
+    pub(crate) fn in_sql(&self) -> Result<query::Answer, &'static str> {
+        match self {
+            Self::Records(records) => Ok(query::Answer::Records { limit: records.limit }),
+            Self::Statistic(Statistic::Ipset) => Ok(query::Answer::Addresses),
+            Self::Statistic(Statistic::Groups(groups)) => Ok(groups.in_sql()),
+            Self::Statistic(Statistic::Timeline(timeline)) => {
+                timeline.in_sql().ok_or("say how long the bins of timeline are: --bin 5m")
+            }
+            Self::Statistic(Statistic::Summary) => Ok(query::Answer::Totals),
+            Self::Statistic(Statistic::Talk(_)) => Err(
+                "talk is not said in SQL, since who began is decided from records of both directions",
+            ),
         }
     }
 

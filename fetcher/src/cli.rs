@@ -9,6 +9,7 @@ mod nearest;
 mod notes;
 mod question;
 mod reading;
+mod sql;
 mod tally;
 mod window;
 mod words;
@@ -67,6 +68,10 @@ fn answer(arguments: &Arguments, color: ColorChoice, notes: &mut Notes) -> Resul
     let question = match Question::new(arguments, Timestamp::now(), Path::exists)? {
         Asked::Question(question) => *question,
         Asked::Filter(filter) => return filter_check(&filter),
+        Asked::Sql(question) => {
+            question.notes.iter().for_each(|note| notes.note(note));
+            return sql::print(&question, arguments.elsewhere.stored_as.into());
+        }
     };
     question.notes.iter().for_each(|note| notes.note(note));
     let manner = &arguments.manner;

@@ -16,13 +16,16 @@ mod time;
 mod tokens;
 pub(crate) mod words;
 
+use alloc::vec;
+use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 use core::str::FromStr;
 
 pub use error::FilterError;
-use expression::Expression;
+use expression::{Condition, Expression, Order, Subject, Test};
 
-use crate::{Columns, FlowRecord, Selection};
+use crate::{Columns, Field, FlowRecord, Selection};
 
 /// A question that a record answers with yes or no, in nfdump's language with AWS's names.
 ///
@@ -51,6 +54,53 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// The filter that matches every record.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self { expression: Expression::And(Vec::new()) }
+    }
+
+    /// The records whose `start` is in this half-open interval of milliseconds since 1970. A record
+    /// without one is not among them.
+    #[must_use]
+    pub fn starting_in(window_ms: Range<u64>) -> Self {
+        let test = |order, limit| {
+            let condition = Condition::Order(order, limit);
+            Expression::Test(Test { subject: Subject::field(Field::Start), condition })
+        };
+        let first = test(Order::AtLeast, window_ms.start);
+        // No time is as late.
+        if window_ms.end == u64::MAX {
+            return Self { expression: first };
+        }
+        Self { expression: Expression::And(vec![first, test(Order::Less, window_ms.end)]) }
+    }
+
+    /// The records that both match.
+    ///
+    /// ```
+    /// use flowlogs_parser::Filter;
+    ///
+    /// let (ssh, refused): (Filter, Filter) = ("dst port 22".parse()?, "action reject".parse()?);
+    /// assert_eq!(ssh.and(refused).to_string(), "dst port 22 and action reject");
+    /// # Ok::<(), flowlogs_parser::FilterError>(())
+    /// ```
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let mut parts = Vec::new();
+        for expression in [self.expression, other.expression] {
+            match expression {
+                Expression::And(more) => parts.extend(more),
+                one => parts.push(one),
+            }
+        }
+        let expression = match <[Expression; 1]>::try_from(parts) {
+            Ok([alone]) => alone,
+            Err(parts) => Expression::And(parts),
+        };
+        Self { expression }
+    }
+
     /// Whether the record is one of those that the filter asks for.
     #[must_use]
     pub fn matches(&self, record: &FlowRecord<'_>) -> bool {

@@ -280,3 +280,46 @@ fn a_filter_is_checked_without_reading() {
     assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
     assert!(outcome.stderr.ends_with("  port\n      ^\n"), "{}", outcome.stderr);
 }
+
+#[test]
+fn a_question_is_told_in_sql() {
+    for (arguments, code, told) in [
+        (&["top"][..], 0, "\nORDER BY group_bytes DESC NULLS LAST, key_0 NULLS FIRST\nLIMIT 10;\n"),
+        (&["-f", "dst port 22", "print", "3"], 0, "\nWHERE \"dstport\" = 22\nORDER BY "),
+        (&["-s", "2026-01-01", "summary"], 0, "\nWHERE \"start ms\" >= 1767225600000;\n"),
+        (&["ipset"], 0, "\nGROUP BY address_key\nORDER BY address_key;\n"),
+        (&["timeline"], 2, "say how long the bins of timeline are: --bin 5m\n"),
+        (
+            &["talk"],
+            2,
+            "talk is not said in SQL, since who began is decided from records of both directions\n",
+        ),
+        (
+            &["top", "--order", "bps"],
+            2,
+            "cannot ask duckdb: an engine cannot order by bps exactly, since it is a quotient\n",
+        ),
+        (&[LOG, "top"], 2, "--sql takes one location, which becomes a table\n"),
+    ] {
+        let outcome = run(&[&[LOG, "--sql", "duckdb"], arguments].concat());
+        assert_eq!(outcome.code, code, "{arguments:?}: {}", outcome.stderr);
+        assert!(
+            (outcome.stdout.clone() + &outcome.stderr).contains(told),
+            "{arguments:?}: {outcome:?}"
+        );
+    }
+    let outcome = run(&[
+        "s3://bucket/AWSLogs",
+        "--sql",
+        "athena",
+        "--stored-as",
+        "parquet",
+        "--fields",
+        "srcaddr bytes",
+        "ipset",
+    ]);
+    let definition = "CREATE EXTERNAL TABLE IF NOT EXISTS `flowlogs` (\n  `srcaddr` string,\n  `bytes` bigint\n)\n\
+                      STORED AS PARQUET\nLOCATION 's3://bucket/AWSLogs/';\n\nWITH ";
+    assert!(outcome.stdout.starts_with(definition), "{}", outcome.stdout);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+}

@@ -3,7 +3,7 @@
 use flowlogs_parser::aggregate::{
     Aggregate, Grouping, Groups as Found, KeyValue, Measure, Row, Sums, Top,
 };
-use flowlogs_parser::{Field, FieldType};
+use flowlogs_parser::{Field, FieldType, query};
 
 use super::Wishes;
 use crate::output::{Answer, Cell, Column, Kind};
@@ -48,6 +48,14 @@ impl Groups {
     pub(super) fn aggregate(&self) -> Aggregate {
         let aggregate = Aggregate::new(self.grouping.clone()).with_limit(self.room);
         if self.is_original { aggregate.skip_absent_keys() } else { aggregate }
+    }
+
+    pub(super) fn in_sql(&self) -> query::Answer {
+        query::Answer::Groups {
+            grouping: self.grouping.clone(),
+            order: self.order,
+            limit: self.limit,
+        }
     }
 
     pub(super) fn answer(&self, groups: &Found) -> Answer {

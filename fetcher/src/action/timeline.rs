@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use flowlogs_parser::Action as Taken;
 use flowlogs_parser::aggregate::{Aggregate, Grouping, Groups, Key, KeyValue, Sums};
+use flowlogs_parser::{Action as Taken, query};
 
 use super::{ActionError, Wishes};
 use crate::output::{Answer, Cell, Column, Kind};
@@ -52,6 +52,12 @@ impl Timeline {
         let seconds = self.bin_seconds.unwrap_or(BINS[0]);
         let grouping = grouping(&format!("{seconds}s")).unwrap_or_default();
         Aggregate::new(grouping).with_limit(self.max_groups)
+    }
+
+    /// `None` if the log decides how long bins are.
+    pub(super) fn in_sql(&self) -> Option<query::Answer> {
+        let grouping = grouping(&format!("{}s", self.bin_seconds?)).ok()?;
+        Some(query::Answer::Groups { grouping, order: None, limit: None })
     }
 
     pub(super) fn answer(&self, groups: &Groups) -> Answer {

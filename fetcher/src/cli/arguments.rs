@@ -21,6 +21,7 @@ use self::objects::Objects;
 pub(crate) use self::what::LocationType;
 use self::what::What;
 use self::when::When;
+use super::sql::Elsewhere;
 
 /// Reads AWS VPC Flow Logs from CloudWatch Logs and files.
 #[derive(Clone, Debug, Parser)]
@@ -56,6 +57,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) access: Access,
+
+    #[command(flatten)]
+    pub(crate) elsewhere: Elsewhere,
 
     #[command(flatten)]
     pub(crate) manner: Manner,

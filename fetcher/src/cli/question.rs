@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use flowlogs_fetcher::{Files, FlowLogsReader, Source, TimeWindow};
+use flowlogs_parser::query::Dialect;
 use flowlogs_parser::{FieldName, Filter, Format};
 use jiff::Timestamp;
 
@@ -23,6 +24,19 @@ pub(crate) enum Asked {
     Question(Box<Question>),
     /// What a filter means.
     Filter(Filter),
+    /// The same, to be asked elsewhere.
+    Sql(Box<InSql>),
+}
+
+/// A question that is asked of an engine.
+pub(crate) struct InSql {
+    pub(crate) dialect: Dialect,
+    pub(crate) location: String,
+    pub(crate) format: Format,
+    pub(crate) action: Action,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) window: Option<TimeWindow>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// A question about records.
@@ -70,6 +84,31 @@ impl Question {
             time_format: arguments.when.time_format.as_deref(),
         };
         let mut notes: Vec<_> = formats.iter().flat_map(fields::unknown_names).collect();
+        if let Some(dialect) = arguments.elsewhere.sql {
+            let [location] = words.locations else {
+                return Err(Failure::usage(
+                    "--sql takes one location, which becomes a table",
+                    None,
+                ));
+            };
+            let mut formats = formats.into_iter();
+            let format = match (formats.next(), formats.next()) {
+                (Some(format), None) => format,
+                (Some(_), Some(_)) => {
+                    let message = "a table has one format, so --sql takes one --fields";
+                    return Err(Failure::usage(message, None));
+                }
+                (None, _) => {
+                    notes
+                        .push("the table has the default format; --fields says another".to_owned());
+                    Format::vpc_default().clone()
+                }
+            };
+            let window = edges.of_files(now).map_err(|error| no_window(&error))?;
+            let location = location.to_string_lossy().into_owned();
+            let question = InSql { dialect, location, format, action, filter, window, notes };
+            return Ok(Asked::Sql(Box::new(question)));
+        }
         let mut sources = Vec::new();
         let mut windows: Vec<Window> = Vec::new();
         for word in words.locations {
@@ -176,7 +215,7 @@ fn parse_filter(text: &str) -> Result<Filter, Failure> {
 /// The records that both let through.
 fn both(one: Option<Filter>, two: Option<Filter>) -> Option<Filter> {
     match (one, two) {
-        (Some(one), Some(two)) => format!("({one}) and ({two})").parse().ok(),
+        (Some(one), Some(two)) => Some(one.and(two)),
         (one, two) => one.or(two),
     }
 }

@@ -125,6 +125,9 @@ fn groups(
         .enumerate()
         .map(|(number, key)| format!("{} AS key_{number}", key.value))
         .collect();
+    let texts =
+        keys.iter().enumerate().filter_map(|(number, key)| Some((number, key.text.as_ref()?)));
+    inner.extend(texts.map(|(number, text)| format!("{text} AS text_{number}")));
     let amounts = [Field::Packets, Field::Bytes, Field::TcpFlags];
     inner.extend(amounts.iter().filter_map(|&field| flow.field(field)));
     inner.extend([Field::Start, Field::End].iter().filter_map(|&field| flow.time_ms(field)));
@@ -133,10 +136,13 @@ fn groups(
     }
     let inner = format!("  {}", select(&inner, chosen).replace('\n', "\n    "));
 
-    let numbered: Vec<_> = (0..keys.len()).map(|number| format!("key_{number}")).collect();
+    let numbered: Vec<_> = (0..keys.len()).map(key_name).collect();
     let sums = sums(flow, None);
     // The names of the answer are those of columns, which engines would take for them.
     let mut grouped = numbered.clone();
+    // Of the ways in which an address is written, one will do.
+    let texts = keys.iter().enumerate().filter(|(_, key)| key.text.is_some());
+    grouped.extend(texts.map(|(number, _)| format!("MIN(text_{number}) AS text_{number}")));
     grouped.extend(sums.iter().map(|(value, name)| format!("{value} AS group_{name}")));
     let mut grouped =
         format!("SELECT\n    {}\n  FROM (\n  {inner}\n  ) chosen", grouped.join(",\n    "));
@@ -147,8 +153,8 @@ fn groups(
 
     let mut columns: Vec<_> = keys
         .iter()
-        .zip(&numbered)
-        .map(|(key, number)| {
+        .enumerate()
+        .map(|(number, key)| {
             let name = flow.dialect.identifier(&key.name);
             format!("{} AS {name}", key.display(number, flow.dialect))
         })
@@ -188,15 +194,21 @@ struct GroupKey {
     value: String,
     /// How much of an address, of IPv4 and of IPv6.
     prefixes: Option<(u8, u8)>,
+    /// A column that has it in words.
+    text: Option<String>,
 }
+
+/// The prefixes of whole addresses.
+const WHOLE: (u8, u8) = (32, 128);
 
 impl GroupKey {
     fn new(key: &Key, flow: &Flow<'_>) -> Self {
         let name = key.to_string();
         let Some((value, prefixes)) = Self::value(key, flow) else {
-            return Self { name, value: "NULL".to_string(), prefixes: None };
+            return Self { name, value: "NULL".to_string(), prefixes: None, text: None };
         };
-        Self { name, value, prefixes }
+        let text = flow.column(key.name()).filter(|_| prefixes == Some(WHOLE));
+        Self { name, value, prefixes, text }
     }
 
     /// `None` if the table has no such field.
@@ -207,7 +219,7 @@ impl GroupKey {
         };
         let address = || Some(address::key(&column, &flow.bits(field)?));
         Some(match (key.part(), field.r#type()) {
-            (Part::Whole, FieldType::Address) => (address()?, Some((32, 128))),
+            (Part::Whole, FieldType::Address) => (address()?, Some(WHOLE)),
             (Part::Network { ipv4, ipv6 }, _) => {
                 let key = format!("({})", address()?);
                 (address::network(flow.dialect, &key, ipv4, ipv6), Some((ipv4, ipv6)))
@@ -221,10 +233,11 @@ impl GroupKey {
         })
     }
 
-    fn display(&self, value: &str, dialect: Dialect) -> String {
+    fn display(&self, number: usize, dialect: Dialect) -> String {
         match self.prefixes {
-            Some((ipv4, ipv6)) => address::in_words(dialect, value, ipv4, ipv6),
-            None => value.to_string(),
+            Some(_) if self.text.is_some() => format!("text_{number}"),
+            Some((ipv4, ipv6)) => address::in_words(dialect, &key_name(number), ipv4, ipv6),
+            None => key_name(number),
         }
     }
 
@@ -237,25 +250,29 @@ impl GroupKey {
     }
 }
 
+fn key_name(number: usize) -> String {
+    format!("key_{number}")
+}
+
 fn addresses(flow: &Flow<'_>, chosen: &Truth) -> Result<String, Untranslatable> {
     let ends = [Field::Srcaddr, Field::Dstaddr];
     let keys: Vec<_> = ends
         .into_iter()
         .filter_map(|field| Some((flow.field(field)?, flow.bits(field)?)))
-        .map(|(address, bits)| (address::key(&address, &bits), bits))
+        .map(|(address, bits)| (address::key(&address, &bits), address))
         .collect();
     if keys.is_empty() {
         return Err(Untranslatable::NoField(Field::Srcaddr.name()));
     }
-    let one = |(key, bits): &(String, String)| {
-        let is_present = Truth::when(format!("{bits} IS NOT NULL"));
+    let one = |(key, address): &(String, String)| {
+        let is_present = Truth::when(format!("{address} IS NOT NULL"));
         let chosen = all([chosen.clone(), is_present].into_iter());
-        select(&[format!("{key} AS address_key")], chosen).replace('\n', "\n  ")
+        let columns = [format!("{key} AS address_key"), format!("{address} AS text")];
+        select(&columns, chosen).replace('\n', "\n  ")
     };
     let all: Vec<_> = keys.iter().map(one).collect();
-    let address = address::in_words(flow.dialect, "address_key", 32, 128);
     Ok(format!(
-        "SELECT {address} AS address\nFROM (\n  {}\n) ends\nGROUP BY address_key\nORDER BY address_key",
+        "SELECT MIN(text) AS address\nFROM (\n  {}\n) ends\nGROUP BY address_key\nORDER BY address_key",
         all.join("\n  UNION ALL\n  ")
     ))
 }
