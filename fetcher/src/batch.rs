@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use flowlogs_parser::{Lines, Records};
+use flowlogs_parser::{Format, Lines, Records};
 
 /// Lines that were read together.
 ///
@@ -22,6 +22,8 @@ pub enum Origin {
     LogGroup {
         /// Its name.
         name: Arc<str>,
+        /// Where it is, such as `us-east-1`.
+        region: Arc<str>,
         /// Where each line comes from, in order: a line is an event.
         events: Vec<Event>,
     },
@@ -57,6 +59,16 @@ impl Batch {
     #[must_use]
     pub const fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// The lines as they are, each with its end.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.lines.text()
+    }
+
+    /// What the lines can be.
+    pub(crate) fn formats(&self) -> &[Format] {
+        self.lines.formats_after()
     }
 
     /// How much text there is, in bytes.

@@ -70,6 +70,22 @@ pub enum Error {
         /// Where it was looked for.
         region: String,
     },
+    /// No log group in the account and region has such a name.
+    #[error("no log group matches {glob} in {region}")]
+    NoLogGroupMatches {
+        /// What names were to match.
+        glob: String,
+        /// Where they were looked for.
+        region: String,
+    },
+    /// AWS gives the newest events first only from 2024 on.
+    #[error(
+        "AWS gives the newest events first from 2024 on, not from {}", moment(*.start_ms)
+    )]
+    TooOldForNewestFirst {
+        /// Where the window begins, in milliseconds since 1970.
+        start_ms: u64,
+    },
     /// The format of the lines was to be found out, but no flow log writes to the log group.
     #[error("no flow log writes to log group {log_group} in {region}")]
     NoFlowLog {
@@ -169,6 +185,19 @@ pub struct AwsError {
     pub(crate) request_id: Option<String>,
 }
 
+impl Error {
+    /// Whether it says that credentials were good once.
+    pub(crate) fn is_expiry(&self) -> bool {
+        const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+        match self {
+            Self::CredentialsRefused { source } => {
+                source.code().is_some_and(|code| EXPIRED.contains(&code))
+            }
+            _ => false,
+        }
+    }
+}
+
 impl AwsError {
     /// Such as `ResourceNotFoundException`; `None` if the answer was not one of AWS.
     #[must_use]
@@ -203,7 +232,7 @@ impl fmt::Display for AwsError {
 impl error::Error for AwsError {}
 
 /// The time as people read it.
-fn moment(time_ms: u64) -> String {
+pub(crate) fn moment(time_ms: u64) -> String {
     let timestamp = i64::try_from(time_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
     timestamp.map_or_else(|| format!("{time_ms} ms"), |timestamp| timestamp.to_string())
 }

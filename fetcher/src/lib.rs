@@ -29,13 +29,17 @@ mod batch;
 mod clients;
 mod error;
 mod log_group;
+mod merge;
+mod pace;
+mod plan;
 mod reader;
 mod source;
 mod window;
 
 pub use batch::{Batch, Event, Origin};
 pub use error::{AwsError, Error};
-pub use reader::{FlowLogsReader, FlowLogsReaderBuilder};
+pub use plan::Plan;
+pub use reader::{FlowLogsReader, FlowLogsReaderBuilder, LogGroups};
 pub use source::Source;
 pub use source::files::Files;
 pub use window::TimeWindow;

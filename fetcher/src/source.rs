@@ -4,12 +4,13 @@ pub(crate) mod files;
 pub(crate) mod flow_logs;
 mod gzip;
 pub(crate) mod log_events;
+pub(crate) mod log_groups;
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use self::files::Files;
-use crate::{Batch, Error, FlowLogsReader};
+use crate::{Batch, Error, FlowLogsReader, LogGroups};
 
 /// Where flow logs lie, and which of them are read.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ use crate::{Batch, Error, FlowLogsReader};
 pub enum Source {
     /// A log group in CloudWatch Logs.
     LogGroup(FlowLogsReader),
+    /// Several log groups.
+    LogGroups(LogGroups),
     /// Files, or standard input.
     Files(Files),
 }
@@ -28,6 +31,7 @@ impl Source {
     pub fn batches(&self) -> BoxStream<'static, Result<Batch, Error>> {
         match self {
             Self::LogGroup(reader) => reader.batches().boxed(),
+            Self::LogGroups(log_groups) => log_groups.batches().boxed(),
             Self::Files(files) => files.batches().boxed(),
         }
     }

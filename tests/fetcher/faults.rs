@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cloudwatch_stand_in::{Config, Server};
 
-use crate::{clients, read, read_all, reader, start, truth};
+use crate::{clients, one_by_one, read, read_all, start, truth};
 
 /// Three pages of events, and what goes wrong with them.
 fn faulty(fault_plan: &str) -> Server {
@@ -16,7 +16,7 @@ fn faulty(fault_plan: &str) -> Server {
 #[track_caller]
 fn requests_for_the_truth(fault_plan: &str) -> u64 {
     let server = faulty(fault_plan);
-    let (lines, errors) = read(reader(&server).build().unwrap().batches());
+    let (lines, errors) = read(one_by_one(&server).build().unwrap().batches());
     assert_eq!(errors, [""; 0], "{fault_plan}");
     assert!(lines == truth(&server), "{fault_plan}: {} lines", lines.len());
     server.tally().requests("FilterLogEvents")
@@ -25,7 +25,7 @@ fn requests_for_the_truth(fault_plan: &str) -> u64 {
 /// Of all lines, how many come, in order, before which error.
 #[track_caller]
 fn error(server: &Server) -> (usize, String) {
-    let (lines, errors) = read(reader(server).build().unwrap().batches());
+    let (lines, errors) = read(one_by_one(server).build().unwrap().batches());
     assert!(truth(server).starts_with(&lines), "{} lines", lines.len());
     assert_eq!(errors.len(), 1);
     (lines.len(), errors.concat())
@@ -72,7 +72,7 @@ fn reading_resumes_within_a_second_that_fills_pages() {
     let fault_plan = "expire@2,expire@5".parse().unwrap();
     let window = 1_767_225_600..1_767_225_601;
     let server = start(Config { records: 20_000, window, fault_plan, ..Config::default() });
-    assert!(read_all(reader(&server)) == truth(&server));
+    assert!(read_all(one_by_one(&server)) == truth(&server));
     assert_eq!(server.tally().faults("expire"), 2);
 }
 
@@ -81,7 +81,7 @@ fn reading_does_not_resume_for_ever() {
     let fault_plan = "expire@1/1".parse().unwrap();
     let window = 1_767_225_600..1_767_225_601;
     let server = start(Config { records: 20_000, window, fault_plan, ..Config::default() });
-    let (lines, errors) = read(reader(&server).build().unwrap().batches());
+    let (lines, errors) = read(one_by_one(&server).build().unwrap().batches());
     assert!(lines.len() > 5_000 && truth(&server).starts_with(&lines));
     assert_eq!(
         errors,
@@ -151,6 +151,6 @@ fn connections_that_break_off_for_ever_are_an_error() {
 fn answers_that_stall_are_asked_for_again() {
     let server = faulty("stall@1:600s,slow@3:600s");
     let (logs, ec2) = clients(&server, Duration::from_secs(2));
-    assert!(read_all(reader(&server).clients(logs, ec2)) == truth(&server));
+    assert!(read_all(one_by_one(&server).clients(logs, ec2)) == truth(&server));
     assert_eq!(server.tally().requests("FilterLogEvents"), 5);
 }

@@ -8,6 +8,7 @@ mod faults;
 mod files;
 mod log_group;
 
+use std::num::NonZeroUsize;
 use std::pin::pin;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -32,10 +33,18 @@ fn start(config: Config) -> Server {
     Server::start(config).unwrap()
 }
 
-/// A reader of everything in the log group, which does not wait before it tries again.
+/// A reader of everything in the log group, which waits neither for a quota nor before it tries again.
 fn reader(server: &Server) -> FlowLogsReaderBuilder {
     let (logs, ec2) = clients(server, Duration::from_mins(1));
-    FlowLogsReader::builder(&server.config().log_group).window(EVERYTHING).clients(logs, ec2)
+    FlowLogsReader::builder(&server.config().log_group)
+        .window(EVERYTHING)
+        .requests_per_second(1_000_000.0)
+        .clients(logs, ec2)
+}
+
+/// A reader that sends one request after the other, so that they can be counted.
+fn one_by_one(server: &Server) -> FlowLogsReaderBuilder {
+    reader(server).concurrency(NonZeroUsize::MIN)
 }
 
 fn clients(

@@ -62,7 +62,7 @@ impl Failure {
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let status = match error {
-            Error::InvalidLogGroup { .. } => Status::Usage,
+            Error::InvalidLogGroup { .. } | Error::TooOldForNewestFirst { .. } => Status::Usage,
             Error::File { .. } | Error::Stdin { .. } => Status::Data,
             _ => Status::Aws,
         };
@@ -117,6 +117,12 @@ fn tip(error: &Error) -> Option<String> {
                  lists what there is"
             ));
         }
+        Error::NoLogGroupMatches { region, .. } => {
+            return Some(format!(
+                "`aws logs describe-log-groups --region {region}` lists what there is"
+            ));
+        }
+        Error::TooOldForNewestFirst { .. } => "leave out --newest-first, or begin later",
         Error::NoFlowLog { .. } | Error::Format { .. } => {
             "say what its records hold: --fields default, or --fields '${srcaddr} ${dstaddr} …'"
         }
