@@ -109,8 +109,15 @@ impl Pace {
     }
 
     /// Whether a request could be sent now.
-    pub(crate) fn is_free(&self, now: Instant) -> bool {
-        self.lock().due <= now
+    ///
+    /// # Errors
+    ///
+    /// Returns how long to wait before one can.
+    pub(crate) fn ready(&self, now: Instant) -> Result<(), Duration> {
+        match self.lock().due.checked_duration_since(now) {
+            None | Some(Duration::ZERO) => Ok(()),
+            Some(wait) => Err(wait),
+        }
     }
 
     /// Counts a request that was sent without a right, as retries are.
@@ -212,8 +219,8 @@ mod tests {
         let begin = Instant::now();
         let pace = Pace::new(10.0, begin);
         (0..5).for_each(|_| pace.charge(begin));
-        assert!(!pace.is_free(begin + Duration::from_millis(400)));
-        assert!(pace.is_free(begin + Duration::from_millis(530)));
+        assert!(pace.ready(begin + Duration::from_millis(400)).is_err());
+        assert!(pace.ready(begin + Duration::from_millis(530)).is_ok());
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod examples;
 mod faults;
 mod files;
 mod log_group;
+mod pace;
 
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -51,6 +52,14 @@ fn clients(
     server: &Server,
     attempt_timeout: Duration,
 ) -> (aws_sdk_cloudwatchlogs::Client, aws_sdk_ec2::Client) {
+    clients_in(server, "us-east-1", attempt_timeout)
+}
+
+fn clients_in(
+    server: &Server,
+    region: &str,
+    attempt_timeout: Duration,
+) -> (aws_sdk_cloudwatchlogs::Client, aws_sdk_ec2::Client) {
     let credentials = Credentials::new("AKIATEST", "secret", None, None, "test");
     let retries = RetryConfig::standard()
         .with_max_attempts(10)
@@ -61,7 +70,7 @@ fn clients(
         .behavior_version(BehaviorVersion::v2026_01_12())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .endpoint_url(server.url())
-        .region(Region::new("us-east-1"))
+        .region(Region::new(region.to_owned()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(retries)
         .timeout_config(timeouts)

@@ -73,7 +73,7 @@ impl Answer {
         };
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
-            Err(error) => (error.status, error.body(service, &request_id)),
+            Err(error) => (error.status, error.body(service, &request_id).into()),
         };
         Self {
             status,
@@ -82,7 +82,7 @@ impl Answer {
                 Service::Ec2 | Service::Sts => "text/xml;charset=UTF-8",
             }),
             request_id: HeaderValue::from_str(&request_id).ok(),
-            body: body.into(),
+            body,
             delivery,
         }
     }

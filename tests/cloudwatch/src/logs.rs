@@ -18,7 +18,7 @@ use crate::stand_in::StandIn;
 /// A log group that the caller can see.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum LogGroup {
-    /// The one with the traffic.
+    /// One with the traffic.
     Full,
     Empty,
 }
@@ -98,7 +98,7 @@ fn log_group(
     };
     if !stand_in.is_at_home(caller) {
         Err(no_log_group())
-    } else if name == stand_in.config.log_group {
+    } else if stand_in.is_full(name) {
         Ok(LogGroup::Full)
     } else if stand_in.config.empty_log_groups.iter().any(|empty| empty == name) {
         Ok(LogGroup::Empty)

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::future::{FutureExt, RemoteHandle};
+use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time;
 use tracing::Instrument;
@@ -34,7 +34,7 @@ pub(crate) struct Slices {
     limits: Limits,
     /// In the order of their events.
     slices: VecDeque<Slice>,
-    fetches: FuturesUnordered<RemoteHandle<Fetched>>,
+    fetches: FuturesUnordered<BoxFuture<'static, Fetched>>,
     /// Pages that were asked for.
     asked: u32,
     next_id: u64,
@@ -167,9 +167,11 @@ impl Slices {
             if let Some(due) = self.launch_idle() {
                 return Some(due);
             }
-            if !self.add_slice() {
-                return None;
+            let (index, parts) = self.next_cut()?;
+            if let Err(wait) = self.pace.ready(Instant::now()) {
+                return Some(Instant::now() + wait);
             }
+            self.cut(index, parts);
         }
     }
 
@@ -195,36 +197,42 @@ impl Slices {
             let State::Idle(pages) = std::mem::replace(&mut slice.state, State::Fetching) else {
                 continue;
             };
-            let (fetch, handle) = fetch(slice.id, *pages).remote_handle();
-            tokio::spawn(fetch);
-            self.fetches.push(handle);
+            let fetch = fetch(slice.id, *pages);
+            self.fetches.push(match self.asked {
+                // Of credentials that cannot be loaded, only who asks first is told why.
+                ..=1 => fetch.boxed(),
+                // On a task of its own, which ends when this is dropped.
+                _ => {
+                    let (fetch, handle) = fetch.remote_handle();
+                    tokio::spawn(fetch);
+                    handle.boxed()
+                }
+            });
         }
         None
     }
 
-    /// Cuts a slice in two, if there is use for another one.
-    fn add_slice(&mut self) -> bool {
+    /// Which slice is to be cut in two, and where, if one may be and should.
+    fn next_cut(&self) -> Option<(usize, (TimeWindow, TimeWindow))> {
         let active = self.slices.iter().filter(|slice| slice.is_active()).count();
-        if active >= self.allowed()
-            || self.used_bytes() + PAGE_BYTES > self.limits.bytes
-            || !self.pace.is_free(Instant::now())
-        {
-            return false;
+        if active >= self.allowed() || self.used_bytes() + PAGE_BYTES > self.limits.bytes {
+            return None;
         }
         let room = self.limits.bytes / PAGE_BYTES / (active + 1);
         let pages = room.clamp(FEWEST_PAGES, MOST_PAGES) as u64;
         let order = self.query.order;
         let before_failure =
             self.slices.iter().take_while(|slice| !matches!(slice.state, State::Failed(_)));
-        let found = before_failure.enumerate().find_map(|(index, slice)| {
+        before_failure.enumerate().find_map(|(index, slice)| {
             let reach = slice.reach.filter(|_| slice.is_active())?;
             cut(&slice.window, order, reach, pages).map(|parts| (index, parts))
-        });
-        let Some((index, (near, far))) = found else { return false };
+        })
+    }
+
+    fn cut(&mut self, index: usize, (near, far): (TimeWindow, TimeWindow)) {
         self.slices[index].window = near;
         let far = self.slice(far);
         self.slices.insert(index + 1, far);
-        true
     }
 
     /// One slice for the first pages, then twice as many for each further one: whoever wants only a
