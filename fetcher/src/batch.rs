@@ -12,6 +12,7 @@ use flowlogs_parser::{Format, Lines, Records};
 pub struct Batch {
     lines: Lines<'static>,
     origin: Origin,
+    is_sampled: bool,
 }
 
 /// Where a batch comes from.
@@ -46,7 +47,7 @@ impl Batch {
     /// Lines from a place.
     #[must_use]
     pub const fn new(lines: Lines<'static>, origin: Origin) -> Self {
-        Self { lines, origin }
+        Self { lines, origin, is_sampled: false }
     }
 
     /// The records and bad lines, in order.
@@ -59,6 +60,17 @@ impl Batch {
     #[must_use]
     pub const fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Whether AWS left out events of its time, as it does where [live](crate::Live) ones are too many.
+    #[must_use]
+    pub const fn is_sampled(&self) -> bool {
+        self.is_sampled
+    }
+
+    pub(crate) const fn sampled(mut self, is_sampled: bool) -> Self {
+        self.is_sampled = is_sampled;
+        self
     }
 
     /// The lines as they are, each with its end.

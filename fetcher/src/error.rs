@@ -196,6 +196,17 @@ impl Error {
             _ => false,
         }
     }
+
+    /// Whether trying again some time later may help.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Throttled { .. }
+                | Self::Connection { .. }
+                | Self::Service { .. }
+                | Self::TokenRepeats { .. }
+        )
+    }
 }
 
 impl AwsError {

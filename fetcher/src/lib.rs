@@ -28,6 +28,8 @@
 mod batch;
 mod clients;
 mod error;
+mod follow;
+mod live;
 mod log_group;
 mod merge;
 mod pace;
@@ -38,6 +40,8 @@ mod window;
 
 pub use batch::{Batch, Event, Origin};
 pub use error::{AwsError, Error};
+pub use follow::Follow;
+pub use live::Live;
 pub use plan::Plan;
 pub use reader::{FlowLogsReader, FlowLogsReaderBuilder, LogGroups};
 pub use source::Source;

@@ -21,7 +21,7 @@ use crate::source::log_events::page::Place;
 use crate::source::log_events::slices::{Limits, Slices};
 use crate::source::log_events::{Order, Query, Streams};
 use crate::source::{flow_logs, log_groups};
-use crate::{Batch, Error, TimeWindow, merge};
+use crate::{Batch, Error, Follow, Live, TimeWindow, merge};
 
 /// Reads the flow logs of a log group in CloudWatch Logs, or of all whose names match a glob.
 ///
@@ -61,9 +61,9 @@ enum Access {
 }
 
 /// A log group that is read, with all that it takes.
-struct Opened {
-    query: Query,
-    clients: Clients,
+pub(crate) struct Opened {
+    pub(crate) query: Query,
+    pub(crate) clients: Clients,
     pace: Arc<Pace>,
     limits: Limits,
     filter: Option<Arc<Filter>>,
@@ -99,6 +99,17 @@ impl FlowLogsReader {
         stream::once(Box::pin(reader.open())).try_flatten()
     }
 
+    /// Reads from the beginning of the window on, and goes on reading what comes.
+    pub fn follow(&self) -> Follow {
+        Follow::new(vec![self.clone()])
+    }
+
+    /// Reads what comes from now on, within seconds, as far as AWS does not sample.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        Live::new(vec![self.clone()])
+    }
+
     /// How it will be read: what AWS is asked for, what AWS filters, and what is filtered here.
     ///
     /// Asks AWS only for what is not given: the formats, if there is a filter, and the names that
@@ -124,7 +135,7 @@ impl FlowLogsReader {
         Ok(merge::in_order(opened.into_iter().map(Opened::batches).collect(), order))
     }
 
-    async fn opened(self) -> Result<Vec<Opened>, Error> {
+    pub(crate) async fn opened(self) -> Result<Vec<Opened>, Error> {
         let clients = self.connect().await?;
         let log_groups = match &self.log_groups {
             Names::One(log_group) => vec![log_group.clone()],
@@ -167,14 +178,11 @@ impl Opened {
 
     async fn begin(mut self) -> Result<impl Stream<Item = Result<Batch, Error>> + Send, Error> {
         self.push_down().await?;
-        let Self { query, clients, pace, limits, filter, formats } = self;
-        let log_group = Arc::clone(&query.log_group.name);
-        let mut slices = Slices::new(clients.clone(), pace, query, limits);
+        let mut slices = self.slices(self.query.window.clone());
         // What the events say goes first: where there is no log group, no flow log writes to it.
-        let (first, formats) =
-            join(slices.next(), known_or_found(formats, &clients, &log_group)).await;
+        let (first, formats) = join(slices.next(), self.formats()).await;
         let (first, formats) = (first?, formats?);
-        let place = Place { log_group, region: Arc::clone(clients.region()) };
+        let (place, filter) = (self.place(), self.filter);
         let rest = stream::try_unfold(slices, |mut slices| async move {
             Ok(slices.next().await?.map(|page| (page, slices)))
         });
@@ -189,7 +197,7 @@ impl Opened {
 
     /// Lets AWS filter as much as it can, if nothing else was asked of it. For that the formats have
     /// to be known.
-    async fn push_down(&mut self) -> Result<(), Error> {
+    pub(crate) async fn push_down(&mut self) -> Result<(), Error> {
         let Some(filter) = &self.filter else { return Ok(()) };
         if self.query.filter_pattern.is_some() {
             return Ok(());
@@ -203,22 +211,42 @@ impl Opened {
         }
         Ok(())
     }
+
+    /// Those that were given, or else found out.
+    pub(crate) async fn formats(&self) -> Result<Vec<Format>, Error> {
+        match &self.formats[..] {
+            [] => flow_logs::formats(&self.clients, &self.query.log_group.name).await,
+            formats => Ok(formats.to_vec()),
+        }
+    }
+
+    pub(crate) fn slices(&self, window: TimeWindow) -> Slices {
+        let query = Query { window, ..self.query.clone() };
+        Slices::new(self.clients.clone(), Arc::clone(&self.pace), query, self.limits)
+    }
+
+    pub(crate) fn window(&self) -> &TimeWindow {
+        &self.query.window
+    }
+
+    pub(crate) fn filter(&self) -> Option<Arc<Filter>> {
+        self.filter.clone()
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            log_group: Arc::clone(&self.query.log_group.name),
+            region: Arc::clone(self.clients.region()),
+        }
+    }
 }
 
-async fn known_or_found(
-    formats: Vec<Format>,
-    clients: &Clients,
-    log_group: &str,
-) -> Result<Vec<Format>, Error> {
-    if formats.is_empty() { flow_logs::formats(clients, log_group).await } else { Ok(formats) }
-}
-
-fn now_ms() -> u64 {
+pub(crate) fn now_ms() -> u64 {
     // A clock that stands before 1970 has no hour before now.
     to_ms(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
-fn to_ms(time: Duration) -> u64 {
+pub(crate) fn to_ms(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use self::files::Files;
-use crate::{Batch, Error, FlowLogsReader, LogGroups};
+use crate::{Batch, Error, FlowLogsReader, Follow, Live, LogGroups};
 
 /// Where flow logs lie, and which of them are read.
 #[derive(Clone, Debug)]
@@ -20,6 +20,10 @@ pub enum Source {
     LogGroup(FlowLogsReader),
     /// Several log groups.
     LogGroups(LogGroups),
+    /// What comes into log groups, from a time on.
+    Follow(Follow),
+    /// What comes into log groups from now on.
+    Live(Live),
     /// Files, or standard input.
     Files(Files),
 }
@@ -32,6 +36,8 @@ impl Source {
         match self {
             Self::LogGroup(reader) => reader.batches().boxed(),
             Self::LogGroups(log_groups) => log_groups.batches().boxed(),
+            Self::Follow(follow) => follow.batches().boxed(),
+            Self::Live(live) => live.batches().boxed(),
             Self::Files(files) => files.batches().boxed(),
         }
     }

@@ -6,6 +6,7 @@ mod access;
 mod examples;
 mod faults;
 mod files;
+mod follow;
 mod log_group;
 mod pace;
 

@@ -33,8 +33,25 @@ impl Call<'_> {
     where
         E: error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        self.error_with(error, status)
+    }
+
+    /// What an error in the midst of an answer means.
+    pub(crate) fn error_in_stream<E, R>(self, error: SdkError<E, R>) -> Error
+    where
+        E: error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
+        self.error_with(error, None)
+    }
+
+    fn error_with<E, R>(self, error: SdkError<E, R>, status: Option<u16>) -> Error
+    where
+        E: error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
         if let Some(refusal) = error.as_service_error() {
-            let status = error.raw_response().map(|response| response.status().as_u16());
             return self.refused(AwsError::new(refusal.meta(), status));
         }
         let cause = error.into_source().unwrap_or_else(Into::into);

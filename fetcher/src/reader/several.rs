@@ -6,6 +6,7 @@ use super::FlowLogsReader;
 use crate::plan::Plan;
 use crate::source::log_events::Order;
 use crate::{Batch, Error, merge};
+use crate::{Follow, Live};
 
 /// Reads log groups of several regions, accounts and names as one, in time order.
 ///
@@ -55,6 +56,17 @@ impl LogGroups {
         let streams = self.readers.iter().map(|reader| reader.batches().boxed()).collect();
         let order = self.readers.first().map_or(Order::OldestFirst, |first| first.order);
         merge::in_order(streams, order)
+    }
+
+    /// Reads all from the beginning of their windows on, and goes on reading what comes.
+    pub fn follow(&self) -> Follow {
+        Follow::new(self.readers.clone())
+    }
+
+    /// Reads what comes from now on, within seconds, as far as AWS does not sample.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        Live::new(self.readers.clone())
     }
 
     /// How each will be read.

@@ -53,6 +53,11 @@ impl Call {
         (service, call)
     }
 
+    /// Whether the answer is one of many messages.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        self.operation() == Operation::StartLiveTail
+    }
+
     fn operation(&self) -> Operation {
         match self {
             Self::Logs { operation, .. } | Self::Query { operation, .. } => *operation,
@@ -112,7 +117,8 @@ impl Call {
         match self {
             Self::Logs { input, .. } => {
                 let fault = fault.filter(|fault| fault.concerns_page());
-                let answer = || logs::answer(stand_in, operation, caller, input, fault).map(Bytes::from);
+                let answer =
+                    || logs::answer(stand_in, operation, caller, input, fault).map(Bytes::from);
                 if stand_in.config.replay && fault.is_none() && operation.reads_events() {
                     return stand_in.replay.answer(caller, operation, input, answer);
                 }

@@ -55,6 +55,8 @@ pub struct Config {
     pub page_events: u64,
     /// How many requests are granted; what is more is throttled.
     pub quotas: Quotas,
+    /// How many events come between two updates of `StartLiveTail`.
+    pub live_events: u64,
     /// When events can be read.
     pub delivery: Delivery,
     /// Whether an answer that was given once is kept, and given again as it is: then a client is
@@ -111,6 +113,7 @@ impl Default for Config {
             latency: Duration::ZERO,
             page_events: MAX_EVENTS,
             quotas: Quotas::default(),
+            live_events: 100,
             delivery: Delivery::AtOnce,
             replay: false,
             clock_ahead: 0,

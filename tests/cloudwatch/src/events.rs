@@ -29,7 +29,7 @@ pub(crate) struct Query {
     pub(crate) delivered_ms: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Streams {
     All,
     /// For each interface whether its log stream is asked for.
@@ -90,7 +90,8 @@ impl Query {
                 let start = page.messages.len();
                 traffic.write_line(&record, &mut page.messages);
                 messages_looked_at += 1;
-                if arrives_ms <= self.delivered_ms && self.pattern.matches(&page.messages[start..]) {
+                if arrives_ms <= self.delivered_ms && self.pattern.matches(&page.messages[start..])
+                {
                     bytes += page.messages.len() - start + EVENT_OVERHEAD;
                     if bytes > MAX_BYTES && !page.events.is_empty() {
                         page.messages.truncate(start);

@@ -80,7 +80,10 @@ pub(crate) enum Stranger {
     Unknown,
     Expired,
     /// It was signed more than five minutes before or after now.
-    OutOfTime { signed: Timestamp, now: Timestamp },
+    OutOfTime {
+        signed: Timestamp,
+        now: Timestamp,
+    },
 }
 
 impl Sessions {
@@ -224,7 +227,11 @@ impl Stranger {
                 "The security token included in the request is invalid.",
             ),
             (Self::OutOfTime { signed, now }, _) => AwsError::bad_request(
-                if service == Service::Logs { "InvalidSignatureException" } else { "SignatureDoesNotMatch" },
+                if service == Service::Logs {
+                    "InvalidSignatureException"
+                } else {
+                    "SignatureDoesNotMatch"
+                },
                 out_of_time(signed, now),
             ),
             (Self::Expired, Service::Logs) => AwsError::bad_request(
@@ -245,14 +252,19 @@ impl Stranger {
 
 /// AWS names the limit too.
 fn out_of_time(signed: Timestamp, now: Timestamp) -> String {
-    let [signed_text, now_text] = [signed, now].map(|time| time.strftime("%Y%m%dT%H%M%SZ").to_string());
+    let [signed_text, now_text] =
+        [signed, now].map(|time| time.strftime("%Y%m%dT%H%M%SZ").to_string());
     let minutes = SignedDuration::from_mins(5);
     if signed < now {
         let limit = (now - minutes).strftime("%Y%m%dT%H%M%SZ");
-        format!("Signature expired: {signed_text} is now earlier than {limit} ({now_text} - 5 min.)")
+        format!(
+            "Signature expired: {signed_text} is now earlier than {limit} ({now_text} - 5 min.)"
+        )
     } else {
         let limit = (now + minutes).strftime("%Y%m%dT%H%M%SZ");
-        format!("Signature not yet current: {signed_text} is still later than {limit} ({now_text} + 5 min.)")
+        format!(
+            "Signature not yet current: {signed_text} is still later than {limit} ({now_text} + 5 min.)"
+        )
     }
 }
 

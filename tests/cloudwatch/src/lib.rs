@@ -2,7 +2,7 @@
 //! traffic whose truth is known.
 //!
 //! It speaks the wire protocols of CloudWatch Logs (`FilterLogEvents`,
-//! `GetLogEvents`, `DescribeLogStreams`, `DescribeLogGroups`), EC2
+//! `GetLogEvents`, `StartLiveTail`, `DescribeLogStreams`, `DescribeLogGroups`), EC2
 //! (`DescribeFlowLogs`) and STS (`AssumeRole`, `GetCallerIdentity`) on one port
 //! of 127.0.0.1, with AWS's page limits, and with faults when asked for. It
 //! shares no code with the parser: it is an independent witness.

@@ -7,7 +7,9 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use cloudwatch_stand_in::{Config, Denial, FaultPlan, FlowLogs, LogFormat, Quotas, Server, StartError};
+use cloudwatch_stand_in::{
+    Config, Denial, FaultPlan, FlowLogs, LogFormat, Quotas, Server, StartError,
+};
 use serde_json::json;
 
 /// Serve made flow logs as CloudWatch Logs would, on 127.0.0.1

@@ -77,7 +77,8 @@ impl Pattern {
 /// The expression between two `%`. AWS knows neither groups nor anything that begins with `(?`.
 fn regex(text: &str) -> Option<Regex> {
     let inner = text.strip_prefix('%')?.strip_suffix('%')?;
-    let is_allowed = |sign: char| sign.is_ascii_alphanumeric() || r"^$?[]{}|\*+.-_,#=@/; :".contains(sign);
+    let is_allowed =
+        |sign: char| sign.is_ascii_alphanumeric() || r"^$?[]{}|\*+.-_,#=@/; :".contains(sign);
     if inner.is_empty() || !inner.chars().all(is_allowed) {
         return None;
     }

@@ -18,7 +18,9 @@ impl Quotas {
     pub fn of_region(region: &str) -> Self {
         let filter_log_events = match region {
             "us-east-1" => 25,
-            "ap-northeast-3" | "ap-southeast-3" | "ca-west-1" | "eu-central-1" | "il-central-1" => 5,
+            "ap-northeast-3" | "ap-southeast-3" | "ca-west-1" | "eu-central-1" | "il-central-1" => {
+                5
+            }
             _ => 10,
         };
         let get_log_events = match region {
@@ -59,7 +61,8 @@ impl Granted {
         let Some(per_second) = quotas.per_second(operation) else { return true };
         let mut granted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let times = granted.entry(operation).or_default();
-        while times.front().is_some_and(|&time| now.duration_since(time) >= Duration::from_secs(1)) {
+        while times.front().is_some_and(|&time| now.duration_since(time) >= Duration::from_secs(1))
+        {
             times.pop_front();
         }
         let is_granted = times.len() < per_second;

@@ -25,6 +25,8 @@ pub(crate) struct StandIn {
     granted: Granted,
     /// Unix milliseconds, where events come in time.
     now_ms: AtomicU64,
+    /// Place of the record that comes next in a live session.
+    live: AtomicU64,
     tally: Mutex<Tally>,
     /// AWS requests so far, unsigned and unknown ones included.
     answered: AtomicU64,
@@ -41,6 +43,7 @@ impl StandIn {
             replay: Replay::default(),
             granted: Granted::default(),
             now_ms: AtomicU64::default(),
+            live: AtomicU64::default(),
             tally: Mutex::default(),
             answered: AtomicU64::default(),
             spans: OnceLock::new(),
@@ -105,6 +108,11 @@ impl StandIn {
             *self.lock().throttled.entry(operation.name()).or_default() += 1;
         }
         is_granted
+    }
+
+    /// Where the next so many live records begin.
+    pub(crate) fn next_live(&self, records: u64) -> u64 {
+        self.live.fetch_add(records, Ordering::Relaxed).min(self.config.records)
     }
 
     pub(crate) fn set_now(&self, now_ms: u64) {

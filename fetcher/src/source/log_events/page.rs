@@ -39,6 +39,7 @@ pub(crate) struct EventId<'p> {
     pub(crate) time_ms: u64,
     /// Empty if there is none.
     pub(crate) id: &'p str,
+    pub(crate) message: &'p [u8],
 }
 
 /// An answer to `FilterLogEvents`.
@@ -64,10 +65,12 @@ impl Page {
     }
 
     fn id(&self, index: usize) -> EventId<'_> {
-        let begin = index.checked_sub(1).map_or(0, |before| self.events[before].id_end);
-        let PageEvent { time_ms, id_end, .. } = self.events[index];
-        let id = self.ids.get(begin as usize..id_end as usize).unwrap_or_default();
-        EventId { time_ms, id }
+        let before = index.checked_sub(1).map(|before| self.events[before]);
+        let (text_begin, id_begin) = before.map_or((0, 0), |event| (event.text_end, event.id_end));
+        let PageEvent { time_ms, text_end, id_end, .. } = self.events[index];
+        let id = self.ids.get(id_begin as usize..id_end as usize).unwrap_or_default();
+        let message = self.text.get(text_begin as usize..text_end as usize).unwrap_or_default();
+        EventId { time_ms, id, message }
     }
 
     /// Leaves out the events that are not such.

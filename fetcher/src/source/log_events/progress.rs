@@ -119,7 +119,7 @@ impl Given {
         self.events.iter().map(move |&(time_ms, end)| {
             let id = self.ids.get(begin..end as usize).unwrap_or_default();
             begin = end as usize;
-            EventId { time_ms, id }
+            EventId { time_ms, id, message: &[] }
         })
     }
 }
