@@ -59,7 +59,8 @@ fn answer(arguments: &Arguments, notes: &mut Notes) -> Result<Status, Failure> {
     let status = runtime.block_on(async {
         tokio::spawn(end_at_second_interrupt());
         let reading = Reading::new(question.action, question.window, Stdout::lock(), notes)
-            .strict(arguments.manner.strict);
+            .strict(arguments.manner.strict)
+            .endless(arguments.events.is_endless());
         reading.run(question.source.batches()).await
     });
     // The lookup of a host name may be under way, and take its time.

@@ -46,6 +46,14 @@ pub enum Error {
         /// AWS's own words.
         source: AwsError,
     },
+    /// AWS does not accept the signature, since this computer's clock is not right.
+    #[error("the clock of this computer is {}", off(*.ahead_s))]
+    WrongClock {
+        /// By how many seconds it is ahead, or, if negative, behind; `None` if AWS does not say.
+        ahead_s: Option<i64>,
+        /// AWS's own words.
+        source: AwsError,
+    },
     /// The role cannot be assumed.
     #[error("cannot assume the role {role_arn}")]
     RoleNotAssumed {
@@ -241,6 +249,14 @@ impl fmt::Display for AwsError {
 }
 
 impl error::Error for AwsError {}
+
+/// How far a clock is off.
+fn off(ahead_s: Option<i64>) -> String {
+    let Some(ahead_s) = ahead_s else { return "wrong".to_owned() };
+    let way = if ahead_s > 0 { "ahead" } else { "behind" };
+    let minutes = ahead_s.unsigned_abs() / 60;
+    format!("{minutes} minute{} {way}", if minutes == 1 { "" } else { "s" })
+}
 
 /// The time as people read it.
 pub(crate) fn moment(time_ms: u64) -> String {

@@ -5,6 +5,7 @@
 mod actions;
 mod aws;
 mod cases;
+mod events;
 mod files;
 mod program;
 mod streams;

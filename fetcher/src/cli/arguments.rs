@@ -1,6 +1,7 @@
 //! The options and their help, a file for each group.
 
 mod access;
+mod events;
 mod help;
 mod manner;
 mod objects;
@@ -13,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Style, Styles};
 use clap::{ArgAction, ColorChoice, CommandFactory, FromArgMatches, Parser};
 
 use self::access::Access;
+use self::events::Events;
 use self::help::{ACTIONS, more_help, section};
 use self::manner::Manner;
 use self::objects::Objects;
@@ -50,6 +52,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) what: What,
+
+    #[command(flatten)]
+    pub(crate) events: Events,
 
     #[command(flatten)]
     pub(crate) objects: Objects,

@@ -106,6 +106,7 @@ fn tip(error: &Error) -> Option<String> {
         Error::CredentialsRefused { .. } => {
             "they may have expired, or this computer's clock may be wrong"
         }
+        Error::WrongClock { .. } => "set it, such as by `timedatectl set-ntp true`",
         Error::RoleNotAssumed { .. } => {
             "your identity needs sts:AssumeRole for the role, and the role has to trust it; \
              some roles demand an --external-id"

@@ -20,6 +20,10 @@ pub(crate) struct Reading<'a, W> {
     window: Window,
     /// Whether the first bad line or unreadable file ends it.
     is_strict: bool,
+    /// Whether it is Ctrl-C that ends it.
+    is_endless: bool,
+    /// Whether the user knows that AWS gives a sample only.
+    is_sample_told: bool,
     tally: Tally,
     out: W,
     notes: &'a mut Notes,
@@ -47,12 +51,26 @@ enum Stop {
 
 impl<'a, W: Write> Reading<'a, W> {
     pub(crate) fn new(action: Action, window: Window, out: W, notes: &'a mut Notes) -> Self {
-        Self { action, window, is_strict: false, tally: Tally::default(), out, notes }
+        Self {
+            action,
+            window,
+            is_strict: false,
+            is_endless: false,
+            is_sample_told: false,
+            tally: Tally::default(),
+            out,
+            notes,
+        }
     }
 
     /// Ends it at the first bad line or unreadable file.
     pub(crate) fn strict(self, is_strict: bool) -> Self {
         Self { is_strict, ..self }
+    }
+
+    /// Takes Ctrl-C for its end, and not for an interruption.
+    pub(crate) fn endless(self, is_endless: bool) -> Self {
+        Self { is_endless, ..self }
     }
 
     /// Reads the batches, prints the answer, and tells what was done.
@@ -81,7 +99,9 @@ impl<'a, W: Write> Reading<'a, W> {
         loop {
             let batch = select! {
                 biased;
-                Ok(()) = &mut interrupt => return Err(Stop::Interrupted),
+                Ok(()) = &mut interrupt => {
+                    return if self.is_endless { Ok(()) } else { Err(Stop::Interrupted) };
+                }
                 batch = batches.next() => batch,
             };
             match batch {
@@ -104,6 +124,10 @@ impl<'a, W: Write> Reading<'a, W> {
                     }
                 }
             }
+        }
+        if batch.is_sampled() && !self.is_sample_told {
+            self.is_sample_told = true;
+            self.notes.note("AWS gives a sample only: more than 500 events came in a second");
         }
         self.tally.reach(batch.origin());
         Ok(self.out.flush()?)

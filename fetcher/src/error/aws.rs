@@ -10,6 +10,10 @@ use aws_sdk_cloudwatchlogs::config::http::HttpResponse;
 use aws_sdk_cloudwatchlogs::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudwatchlogs::operation::RequestId as _;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
 use super::{AwsError, Cause, Error};
 
 /// A kind of request, with all that an error about it has to name.
@@ -62,6 +66,9 @@ impl Call<'_> {
     }
 
     fn refused(self, source: AwsError) -> Error {
+        if source.is_about_time() {
+            return Error::WrongClock { ahead_s: ahead_s(&source), source };
+        }
         match source.code().unwrap_or_default() {
             "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
                 let action = denied_action(&source).unwrap_or(self.action).to_owned();
@@ -149,6 +156,13 @@ fn profile_attempt(all: &ProviderChainError<CredentialsError>) -> Option<&Creden
 }
 
 impl AwsError {
+    fn is_about_time(&self) -> bool {
+        let message = self.message().unwrap_or_default();
+        matches!(self.code(), Some("RequestTimeTooSkewed"))
+            || message.starts_with("Signature expired")
+            || message.starts_with("Signature not yet current")
+    }
+
     fn new(metadata: &ErrorMetadata, status: Option<u16>) -> Self {
         Self {
             code: metadata.code().map(str::to_owned),
@@ -165,6 +179,21 @@ fn denied_action(error: &AwsError) -> Option<&str> {
     let (_, rest) = error.message()?.split_once("not authorized to perform: ")?;
     let action = rest.split([' ', ',']).next()?;
     action.contains(':').then_some(action)
+}
+
+/// By how much the time of the request is ahead of AWS's: `Signature expired: 20261124T180000Z is now
+/// earlier than 20261124T182500Z (20261124T183000Z - 5 min.)`.
+fn ahead_s(error: &AwsError) -> Option<i64> {
+    let message = error.message()?;
+    let (_, now) = message.split_once('(')?;
+    let signed = message.split(' ').find_map(amz_date)?;
+    Some((signed - amz_date(now.split(' ').next()?)?).as_secs())
+}
+
+/// `20261124T180000Z`.
+fn amz_date(text: &str) -> Option<Timestamp> {
+    let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
+    Offset::UTC.to_timestamp(time).ok()
 }
 
 fn chain<'e>(
@@ -191,3 +220,35 @@ impl fmt::Display for RootCause {
 }
 
 impl error::Error for RootCause {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_clock_is_told_by_how_much() {
+        for (message, expected) in [
+            (
+                "Signature expired: 20261124T180000Z is now earlier than 20261124T182500Z \
+                 (20261124T183000Z - 5 min.)",
+                "the clock of this computer is 30 minutes behind",
+            ),
+            (
+                "Signature not yet current: 20261124T183640Z is still later than \
+                 20261124T183500Z (20261124T183000Z + 5 min.)",
+                "the clock of this computer is 6 minutes ahead",
+            ),
+            ("Signature expired: long ago", "the clock of this computer is wrong"),
+        ] {
+            let source = AwsError {
+                code: Some("InvalidSignatureException".to_owned()),
+                message: Some(message.to_owned()),
+                status: Some(400),
+                request_id: None,
+            };
+            assert!(source.is_about_time());
+            let error = Error::WrongClock { ahead_s: ahead_s(&source), source };
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
