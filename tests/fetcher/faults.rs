@@ -1,10 +1,12 @@
 //! Each fault that AWS has: the truth comes out, or a clear error.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use cloudwatch_stand_in::{Config, Server};
+use futures_util::{StreamExt, stream};
 
-use crate::{clients, one_by_one, read, read_all, start, truth};
+use crate::{clients, in_words, one_by_one, read, read_all, reader, run, start, truth};
 
 /// Three pages of events, and what goes wrong with them.
 fn faulty(fault_plan: &str) -> Server {
@@ -65,6 +67,50 @@ fn no_mix_of_faults_hides_or_doubles_an_event() {
     for seed in 1..=20 {
         requests_for_the_truth(&format!("random:{seed}:0.4"));
     }
+}
+
+/// Slices of many small pages, of whose requests a fifth goes wrong: how many.
+async fn outcome_of_random_plan(seed: u64) -> Result<u64, String> {
+    let fault_plan = format!("random:{seed}:0.2").parse().unwrap();
+    let (records, page_events) = (1_500 + seed * 5, 150);
+    let server = start(Config { records, page_events, seed, fault_plan, ..Config::default() });
+    let window = 1_767_225_600_000..1_767_229_200_000;
+    let reader = reader(&server).window(window);
+    let is_reversed = seed.is_multiple_of(2);
+    let reader = if is_reversed { reader.newest_first() } else { reader }.build().unwrap();
+    let mut expected = truth(&server);
+    if is_reversed {
+        expected.reverse();
+    }
+    let read = async {
+        let mut lines = Vec::new();
+        let mut batches = pin!(reader.batches());
+        while let Some(batch) = batches.next().await {
+            match batch {
+                Ok(batch) => {
+                    lines.extend(batch.records().map(|record| record.unwrap().to_message()));
+                }
+                Err(error) if expected.starts_with(&lines) => return Err(in_words(&error)),
+                Err(error) => panic!("{seed}: not the truth before {error}"),
+            }
+        }
+        Ok(lines)
+    };
+    let lines = tokio::time::timeout(Duration::from_secs(60), read).await.expect("it hangs")?;
+    assert!(lines == expected, "{seed}: {} lines instead of {}", lines.len(), expected.len());
+    Ok(server.tally().faults.values().sum())
+}
+
+#[test]
+fn of_200_random_plans_each_gives_the_truth_or_a_clear_error() {
+    let outcomes: Vec<_> =
+        run(stream::iter(1..=200).map(outcome_of_random_plan).buffer_unordered(12).collect());
+    let errors: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).collect();
+    assert_eq!(outcomes.len(), 200);
+    assert!(outcomes.iter().flatten().sum::<u64>() > 400);
+    // Ten attempts are nearly always enough.
+    assert!(errors.len() <= 2, "{errors:?}");
+    assert!(errors.iter().all(|error| error.contains("FilterLogEvents")), "{errors:?}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod files;
 mod follow;
 mod log_group;
 mod pace;
+mod pushdown;
 
 use std::num::NonZeroUsize;
 use std::pin::pin;
