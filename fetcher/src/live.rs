@@ -8,7 +8,9 @@ use aws_sdk_cloudwatchlogs::config::interceptors::BeforeTransmitInterceptorConte
 use aws_sdk_cloudwatchlogs::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_cloudwatchlogs::error::BoxError;
 use aws_sdk_cloudwatchlogs::operation::start_live_tail::StartLiveTailOutput;
-use aws_sdk_cloudwatchlogs::types::{LiveTailSessionUpdate, StartLiveTailResponseStream};
+use aws_sdk_cloudwatchlogs::types::{
+    LiveTailSessionMetadata, LiveTailSessionUpdate, StartLiveTailResponseStream,
+};
 use flowlogs_parser::{Filter, Format};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use tokio::time;
@@ -154,7 +156,7 @@ impl Tail {
         }
         let filter = self.filter.as_deref();
         let batch = writer.finish().into_batch(&self.place, self.formats.clone(), filter);
-        let is_sampled = update.session_metadata().is_some_and(|metadata| metadata.sampled());
+        let is_sampled = update.session_metadata().is_some_and(LiveTailSessionMetadata::sampled);
         if batch.bytes() > 0 || is_sampled {
             self.waiting.push_back(batch.sampled(is_sampled));
         }

@@ -68,7 +68,7 @@ fn matches(glob: &[u8], name: &[u8]) -> bool {
                 at += 1;
             }
             (Some(&sign), _) if sign == b'?' || sign == name[seen] => {
-                (at, seen) = (at + 1, seen + 1)
+                (at, seen) = (at + 1, seen + 1);
             }
             (_, Some((star_at, star_seen))) => {
                 star = Some((star_at, star_seen + 1));

@@ -34,6 +34,8 @@ struct State {
     refused: Option<Instant>,
 }
 
+type Paces = HashMap<(Payer, Operation), Arc<Pace>>;
+
 /// Whose quota it is.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Payer {
@@ -67,7 +69,7 @@ const MIN_RATE: f64 = 0.2;
 impl Pace {
     /// The bucket of the payer for the operation, which all share.
     pub(crate) fn of(payer: Payer, operation: Operation) -> Arc<Self> {
-        static ALL: OnceLock<Mutex<HashMap<(Payer, Operation), Arc<Pace>>>> = OnceLock::new();
+        static ALL: OnceLock<Mutex<Paces>> = OnceLock::new();
         let mut all =
             ALL.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
         let documented = operation.per_second(&payer.region);

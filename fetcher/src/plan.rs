@@ -93,7 +93,7 @@ impl fmt::Display for LogGroupPlan {
         match &self.streams {
             Streams::All => {}
             Streams::Named(names) => {
-                writeln!(f, "  AWS selects: log streams {}", names.join(", "))?
+                writeln!(f, "  AWS selects: log streams {}", names.join(", "))?;
             }
             Streams::Prefix(prefix) => {
                 writeln!(f, "  AWS selects: log streams that begin with {prefix}")?;

@@ -100,6 +100,7 @@ impl FlowLogsReader {
     }
 
     /// Reads from the beginning of the window on, and goes on reading what comes.
+    #[must_use]
     pub fn follow(&self) -> Follow {
         Follow::new(vec![self.clone()])
     }

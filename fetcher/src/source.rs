@@ -17,7 +17,7 @@ use crate::{Batch, Error, FlowLogsReader, Follow, Live, LogGroups};
 #[non_exhaustive]
 pub enum Source {
     /// A log group in CloudWatch Logs.
-    LogGroup(FlowLogsReader),
+    LogGroup(Box<FlowLogsReader>),
     /// Several log groups.
     LogGroups(LogGroups),
     /// What comes into log groups, from a time on.

@@ -62,7 +62,8 @@ fn a_glob_reads_all_log_groups_that_match_in_time_order() {
     assert_eq!(starts, twice.iter().map(|record| record.start).collect::<Vec<_>>());
     let mut expected: Vec<_> = twice.iter().map(|record| server.traffic().line(record)).collect();
     let mut came = came;
-    (expected.sort(), came.sort());
+    expected.sort();
+    came.sort();
     assert!(came == expected);
     let none = run_at(&server, &["nothing-*"]);
     assert_eq!(none.code, 3);

@@ -126,6 +126,7 @@ fn without_effect(arguments: &Arguments, location: &Location) -> Option<String> 
         add(arguments.events.newest_first, "--newest-first");
         add(arguments.events.follow, "--follow");
         add(arguments.events.live, "--live");
+        add(arguments.events.concurrency.is_some(), "--concurrency");
         add(arguments.events.requests_per_second.is_some(), "--requests-per-second");
     }
     let verb = if options.len() == 1 { "has" } else { "have" };
@@ -138,7 +139,7 @@ fn source(mut readers: Vec<FlowLogsReader>, arguments: &Arguments) -> Source {
     } else if arguments.events.follow {
         Source::Follow(LogGroups::new(readers).follow())
     } else if readers.len() == 1 {
-        Source::LogGroup(readers.remove(0))
+        Source::LogGroup(Box::new(readers.remove(0)))
     } else {
         Source::LogGroups(LogGroups::new(readers))
     }
@@ -189,6 +190,9 @@ fn reader(
         .log_streams(&arguments.events.stream);
     if arguments.events.newest_first {
         reader = reader.newest_first();
+    }
+    if let Some(concurrency) = arguments.events.concurrency {
+        reader = reader.concurrency(concurrency);
     }
     if let Some(rate) = arguments.events.requests_per_second {
         reader = reader.requests_per_second(rate);

@@ -59,6 +59,7 @@ impl LogGroups {
     }
 
     /// Reads all from the beginning of their windows on, and goes on reading what comes.
+    #[must_use]
     pub fn follow(&self) -> Follow {
         Follow::new(self.readers.clone())
     }

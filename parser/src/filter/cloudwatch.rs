@@ -96,7 +96,7 @@ impl Demand {
         let Subject::Field(FieldName::Known(field)) = &test.subject else { return None };
         let position = format.position(*field)?;
         let name = name(&FieldName::Known(*field));
-        let text = match &test.condition {
+        let demanded = match &test.condition {
             Condition::Address(Membership::In, networks) => {
                 any(addresses(networks)?.iter().map(|address| format!("{name}={address}")))
             }
@@ -119,7 +119,7 @@ impl Demand {
             }
             _ => return None,
         };
-        Some(Self { position, text })
+        Some(Self { position, text: demanded })
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "As whom, and where")]
 pub(crate) struct Access {
-    /// Region of the log group; of several, with commas between them, all are read
+    /// Region, or several with commas between them
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) region: Vec<String>,
 

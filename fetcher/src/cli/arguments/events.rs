@@ -1,5 +1,7 @@
 //! Which events of log groups are read, and how.
 
+use std::num::NonZeroUsize;
+
 use clap::Args;
 
 /// Which events of log groups are read, and how.
@@ -14,7 +16,7 @@ pub(crate) struct Events {
     #[arg(long, value_name = "PREFIX", conflicts_with = "stream")]
     pub(crate) stream_prefix: Vec<String>,
 
-    /// Read only the log streams of this network interface; may be repeated
+    /// Read only log streams of this interface; may be repeated
     #[arg(long, value_name = "ID", conflicts_with = "stream", value_parser = eni)]
     pub(crate) eni: Vec<String>,
 
@@ -26,11 +28,15 @@ pub(crate) struct Events {
     #[arg(short, long, conflicts_with_all = ["end_time", "newest_first"])]
     pub(crate) follow: bool,
 
-    /// Read what comes from now on within seconds, of which AWS may give a sample
+    /// Read what comes, within seconds; AWS may give a sample only
     #[arg(long, conflicts_with_all = ["follow", "start_time", "end_time", "newest_first"])]
     pub(crate) live: bool,
 
-    /// Send at most so many requests [default: AWS's quota for the region]
+    /// Requests under way at once [default: as many as the quota needs, up to 24]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<NonZeroUsize>,
+
+    /// Requests a second, at most [default: AWS's quota]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) requests_per_second: Option<f64>,
 }

@@ -208,15 +208,14 @@ impl PageWriter {
         if log_streams.get(self.last as usize).is_some_and(|last| **last == *name) {
             return self.last;
         }
-        self.last = match self.places.get(name) {
-            Some(&place) => place,
-            None => {
-                let place = u32::try_from(log_streams.len()).unwrap_or(u32::MAX);
-                let name: Arc<str> = name.into();
-                log_streams.push(Arc::clone(&name));
-                self.places.insert(name, place);
-                place
-            }
+        self.last = if let Some(&place) = self.places.get(name) {
+            place
+        } else {
+            let place = u32::try_from(log_streams.len()).unwrap_or(u32::MAX);
+            let name: Arc<str> = name.into();
+            log_streams.push(Arc::clone(&name));
+            self.places.insert(name, place);
+            place
         };
         self.last
     }

@@ -33,7 +33,7 @@ pub(crate) struct Slices {
     query: Query,
     limits: Limits,
     /// In the order of their events.
-    slices: VecDeque<Slice>,
+    parts: VecDeque<Slice>,
     fetches: FuturesUnordered<BoxFuture<'static, Fetched>>,
     /// Pages that were asked for.
     asked: u32,
@@ -105,13 +105,13 @@ impl Slices {
             pace,
             query,
             limits,
-            slices: VecDeque::new(),
+            parts: VecDeque::new(),
             fetches: FuturesUnordered::new(),
             asked: 0,
             next_id: 0,
         };
         let whole = slices.slice(slices.query.window.clone());
-        slices.slices.push_back(whole);
+        slices.parts.push_back(whole);
         slices
     }
 
@@ -119,7 +119,7 @@ impl Slices {
     pub(crate) async fn next(&mut self) -> Result<Option<Page>, Error> {
         self.asked = self.asked.saturating_add(1);
         loop {
-            let Some(first) = self.slices.front_mut() else { return Ok(None) };
+            let Some(first) = self.parts.front_mut() else { return Ok(None) };
             if let Some(page) = first.pages.pop_front() {
                 // The next pages are fetched while this one is looked at; but a glance costs no
                 // more than itself.
@@ -130,11 +130,11 @@ impl Slices {
             }
             match &first.state {
                 State::Done => {
-                    self.slices.pop_front();
+                    self.parts.pop_front();
                     continue;
                 }
                 State::Failed(_) => {
-                    let failed = self.slices.drain(..).next();
+                    let failed = self.parts.drain(..).next();
                     self.fetches.clear();
                     if let Some(Slice { state: State::Failed(error), .. }) = failed {
                         return Err(error);
@@ -177,8 +177,8 @@ impl Slices {
 
     fn launch_idle(&mut self) -> Option<Instant> {
         let mut used = self.used_bytes();
-        for index in 0..self.slices.len() {
-            let slice = &mut self.slices[index];
+        for index in 0..self.parts.len() {
+            let slice = &mut self.parts[index];
             match slice.state {
                 State::Idle(_) => {}
                 State::Fetching | State::Done => continue,
@@ -198,15 +198,14 @@ impl Slices {
                 continue;
             };
             let fetch = fetch(slice.id, *pages);
-            self.fetches.push(match self.asked {
-                // Of credentials that cannot be loaded, only who asks first is told why.
-                ..=1 => fetch.boxed(),
+            // Of credentials that cannot be loaded, only who asks first is told why.
+            self.fetches.push(if self.asked <= 1 {
+                fetch.boxed()
+            } else {
                 // On a task of its own, which ends when this is dropped.
-                _ => {
-                    let (fetch, handle) = fetch.remote_handle();
-                    tokio::spawn(fetch);
-                    handle.boxed()
-                }
+                let (fetch, handle) = fetch.remote_handle();
+                tokio::spawn(fetch);
+                handle.boxed()
             });
         }
         None
@@ -214,7 +213,7 @@ impl Slices {
 
     /// Which slice is to be cut in two, and where, if one may be and should.
     fn next_cut(&self) -> Option<(usize, (TimeWindow, TimeWindow))> {
-        let active = self.slices.iter().filter(|slice| slice.is_active()).count();
+        let active = self.parts.iter().filter(|slice| slice.is_active()).count();
         if active >= self.allowed() || self.used_bytes() + PAGE_BYTES > self.limits.bytes {
             return None;
         }
@@ -222,7 +221,7 @@ impl Slices {
         let pages = room.clamp(FEWEST_PAGES, MOST_PAGES) as u64;
         let order = self.query.order;
         let before_failure =
-            self.slices.iter().take_while(|slice| !matches!(slice.state, State::Failed(_)));
+            self.parts.iter().take_while(|slice| !matches!(slice.state, State::Failed(_)));
         before_failure.enumerate().find_map(|(index, slice)| {
             let reach = slice.reach.filter(|_| slice.is_active())?;
             cut(&slice.window, order, reach, pages).map(|parts| (index, parts))
@@ -230,9 +229,9 @@ impl Slices {
     }
 
     fn cut(&mut self, index: usize, (near, far): (TimeWindow, TimeWindow)) {
-        self.slices[index].window = near;
+        self.parts[index].window = near;
         let far = self.slice(far);
-        self.slices.insert(index + 1, far);
+        self.parts.insert(index + 1, far);
     }
 
     /// One slice for the first pages, then twice as many for each further one: whoever wants only a
@@ -243,7 +242,7 @@ impl Slices {
     }
 
     fn used_bytes(&self) -> usize {
-        let waiting = self.slices.iter().flat_map(|slice| &slice.pages).map(Page::bytes);
+        let waiting = self.parts.iter().flat_map(|slice| &slice.pages).map(Page::bytes);
         waiting.sum::<usize>() + self.fetches.len() * PAGE_BYTES
     }
 
@@ -259,7 +258,7 @@ impl Slices {
     fn arrive(&mut self, fetched: Fetched) {
         let order = self.query.order;
         // Those of slices that came after a failure have no slice any more.
-        if let Some(slice) = self.slices.iter_mut().find(|slice| slice.id == fetched.id) {
+        if let Some(slice) = self.parts.iter_mut().find(|slice| slice.id == fetched.id) {
             slice.arrive(fetched, order);
         }
     }

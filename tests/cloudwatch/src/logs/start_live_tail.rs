@@ -21,6 +21,7 @@ const UPDATES: u64 = 3;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[expect(clippy::struct_field_names, reason = "they are those of AWS")]
 pub(super) struct Input {
     log_group_identifiers: Vec<String>,
     log_stream_names: Option<Vec<String>>,
