@@ -131,16 +131,16 @@ mod tests {
     use super::*;
 
     /// A batch of a log group with events at these times.
-    fn batch(name: &str, times: &[u64]) -> Result<Batch, Error> {
+    fn batch(name: &str, times: &[u64]) -> Batch {
         let event = |&timestamp_ms| Event { log_stream: "s".into(), timestamp_ms };
-        let text: String = times.iter().map(|time| format!("{name}{time}\n")).collect();
+        let lines: Vec<_> = times.iter().map(|time| format!("{name}{time}\n")).collect();
         let origin = Origin::LogGroup {
             name: name.into(),
             region: "us-east-1".into(),
             events: times.iter().map(event).collect(),
         };
         let formats = vec![Format::vpc_default().clone()];
-        Ok(Batch::new(Lines::without_headers(text.into_bytes(), formats), origin))
+        Batch::new(Lines::without_headers(lines.concat().into_bytes(), formats), origin)
     }
 
     /// The lines of the batches, which are checked to be those of their events.
@@ -169,8 +169,8 @@ mod tests {
     async fn events_come_in_time_order_and_at_the_same_time_in_that_of_the_streams() {
         let streams = || {
             vec![
-                vec![batch("a", &[1, 2, 5]), batch("a", &[5, 9])],
-                vec![batch("b", &[2, 3, 5]), batch("b", &[7])],
+                vec![Ok(batch("a", &[1, 2, 5])), Ok(batch("a", &[5, 9]))],
+                vec![Ok(batch("b", &[2, 3, 5])), Ok(batch("b", &[7]))],
                 vec![],
             ]
         };
@@ -180,15 +180,15 @@ mod tests {
 
     #[tokio::test]
     async fn newest_first_the_newest_come_first() {
-        let streams = vec![vec![batch("a", &[9, 4])], vec![batch("b", &[7, 4])]];
+        let streams = vec![vec![Ok(batch("a", &[9, 4]))], vec![Ok(batch("b", &[7, 4]))]];
         assert_eq!(merged(streams, Order::NewestFirst).await, "a9, b7, a4, b4");
     }
 
     #[tokio::test]
     async fn an_error_of_one_is_the_end_of_all() {
         let streams = vec![
-            vec![batch("a", &[1]), Err(Error::NoRegion)],
-            vec![batch("b", &[2]), batch("b", &[3])],
+            vec![Ok(batch("a", &[1])), Err(Error::NoRegion)],
+            vec![Ok(batch("b", &[2])), Ok(batch("b", &[3]))],
         ];
         assert_eq!(merged(streams, Order::OldestFirst).await, "a1, no region is set");
     }

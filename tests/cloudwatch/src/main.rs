@@ -18,6 +18,7 @@ use serde_json::json;
 /// account, the window (in Unix seconds) and the number of records.
 #[derive(Debug, Parser)]
 #[command(version)]
+#[expect(clippy::struct_excessive_bools, reason = "they are flags of a command line")]
 struct Arguments {
     /// Port; 0 takes a free one
     #[arg(long, default_value_t = 0)]

@@ -214,7 +214,7 @@ mod tests {
             ),
         ] {
             assert_eq!(refusal(r#type).code(), Some(code));
-            assert_eq!(refusal(r#type).is_throttling(), is_throttling, "{}", r#type);
+            assert_eq!(refusal(r#type).is_throttling(), is_throttling);
         }
     }
 }
