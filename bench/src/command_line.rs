@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use cloudwatch_stand_in::Server;
 
 use crate::measure::Turns;
 use crate::traffic::RECORDS;
@@ -26,49 +25,17 @@ pub(crate) fn measure_cli(reader: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Prints the rows of the area `fetch`.
-pub(crate) fn measure_fetch(reader: &Path) -> Result<()> {
-    let server = Server::start(traffic::config())?;
-    let folder = Folder::new()?;
-    let fetch = || {
-        let mut command = folder.command(reader);
-        let window = &server.config().window;
-        command.args(["--endpoint-url", &server.url(), "--region", &server.config().region]);
-        command.args([
-            "--start-time",
-            &window.start.to_string(),
-            "--end-time",
-            &window.end.to_string(),
-        ]);
-        command.args([&server.config().log_group, "ipset"]);
-        command.env("AWS_ACCESS_KEY_ID", "bench").env("AWS_SECRET_ACCESS_KEY", "bench");
-        command
-    };
-    ensure!(
-        addresses(folder.ipset(reader))? == addresses(fetch())?,
-        "the log group has other addresses"
-    );
-    let mut turns = Turns::new(clock::children);
-    let group = turns.add("ipset of a log group", RECORDS, &(), || run(fetch()))?;
-    let file = turns.add("ipset of the same lines in a file", RECORDS, &(), || {
-        run(folder.ipset(reader));
-    })?;
-    let times = turns.take();
-    row::print(&times[group], &times[file], None);
-    Ok(())
-}
-
 /// A folder with the lines in a file, where the programs run.
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("flows.log"), traffic::lines()?)?;
         Ok(Self(folder))
     }
 
-    fn ipset(&self, reader: &Path) -> Command {
+    pub(crate) fn ipset(&self, reader: &Path) -> Command {
         let mut command = self.command(reader);
         command.args(["./flows.log", "ipset"]);
         command
@@ -82,7 +49,7 @@ impl Folder {
     }
 
     /// Without any setting of the user's.
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.0.path()).stdin(Stdio::null()).stderr(Stdio::null());
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -91,13 +58,13 @@ impl Folder {
     }
 }
 
-fn run(mut command: Command) {
+pub(crate) fn run(mut command: Command) {
     let status = command.stdout(Stdio::null()).status().expect("it ran before");
     assert!(status.success(), "{command:?} failed");
 }
 
 /// The addresses that a command prints, in one order.
-fn addresses(mut command: Command) -> Result<Vec<String>> {
+pub(crate) fn addresses(mut command: Command) -> Result<Vec<String>> {
     let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
     ensure!(output.status.success(), "{command:?} failed");
     let mut lines: Vec<_> = String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect();

@@ -4,6 +4,7 @@
 
 mod clock;
 mod command_line;
+mod fetch;
 mod measure;
 mod parser;
 mod row;
@@ -27,10 +28,12 @@ enum Arguments {
         /// The program `flowlogs_reader`
         reader: PathBuf,
     },
-    /// The command line on a log group, beside itself on a file
+    /// The command line on a log group, beside the original and itself on a file
     Fetch {
         /// The program `flowlogs_reader`
         reader: PathBuf,
+        /// A Python with `flowlogs-reader` 5.0.1
+        original: Option<PathBuf>,
     },
     /// Print the lines that the other areas measure with
     Lines,
@@ -40,7 +43,7 @@ fn main() -> Result<()> {
     match Arguments::parse() {
         Arguments::Parser { logs } => parser::measure(&logs),
         Arguments::Cli { reader } => command_line::measure_cli(&reader),
-        Arguments::Fetch { reader } => command_line::measure_fetch(&reader),
+        Arguments::Fetch { reader, original } => fetch::measure(&reader, original.as_deref()),
         Arguments::Lines => {
             print!("{}", traffic::lines()?);
             Ok(())

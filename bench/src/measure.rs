@@ -11,6 +11,7 @@ const ROUNDS: usize = 9;
 /// Cases that are measured in turns.
 pub(crate) struct Turns<'a> {
     clock: fn() -> Duration,
+    rounds: usize,
     cases: Vec<Case<'a>>,
 }
 
@@ -30,7 +31,7 @@ pub(crate) struct Id(usize);
 impl<'a> Turns<'a> {
     /// `clock` tells the CPU time used so far by whatever the cases start.
     pub(crate) fn new(clock: fn() -> Duration) -> Self {
-        Self { clock, cases: Vec::new() }
+        Self { clock, rounds: ROUNDS, cases: Vec::new() }
     }
 
     /// Adds a way of doing a job over some `records`, and warms it up. A slow case may do fewer than
@@ -53,9 +54,14 @@ impl<'a> Turns<'a> {
         Ok(Id(self.cases.len() - 1))
     }
 
+    /// So many rounds, where one takes long.
+    pub(crate) fn rounds(self, rounds: usize) -> Self {
+        Self { rounds, ..self }
+    }
+
     /// Measures round by round.
     pub(crate) fn take(mut self) -> Times {
-        for _ in 0..ROUNDS {
+        for _ in 0..self.rounds {
             for case in &mut self.cases {
                 let (begin, wall) = ((self.clock)(), Instant::now());
                 (case.run)();

@@ -35,6 +35,32 @@ pub(crate) fn print_added(case: &Time, peer: &Time, goal: Option<f64>) {
     print_row(case.name, case.ns(), peer, added, goal, "lower");
 }
 
+/// What reading a log group at its quota took.
+pub(crate) struct Reading<'a> {
+    pub(crate) case: &'a str,
+    pub(crate) seconds: f64,
+    pub(crate) records_per_second: f64,
+    /// Granted requests over those that the quota allows, at most 1.
+    pub(crate) quota_used: f64,
+    /// Requests that were refused as too frequent, over all.
+    pub(crate) throttled: f64,
+    /// The most memory of the process.
+    pub(crate) mebibytes: f64,
+}
+
+/// Prints what reading at a quota took: an object of its own kind, with these members.
+pub(crate) fn print_reading(reading: &Reading<'_>) {
+    let row = json!({
+        "reading": reading.case,
+        "seconds": round(reading.seconds, 10.0),
+        "records_per_second": round(reading.records_per_second, 1.0),
+        "quota_used": round(reading.quota_used, 1000.0),
+        "throttled": round(reading.throttled, 1000.0),
+        "mebibytes": round(reading.mebibytes, 1.0),
+    });
+    println!("{row}");
+}
+
 fn print_row(case: &str, ns: f64, peer: &Time, ratio: f64, goal: Option<f64>, better: &str) {
     let row = json!({
         "case": case,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use flowlogs_parser::{Lines, Records};
+use flowlogs_parser::{Format, Lines, Records};
 
 /// Lines that were read together.
 ///
@@ -12,6 +12,7 @@ use flowlogs_parser::{Lines, Records};
 pub struct Batch {
     lines: Lines<'static>,
     origin: Origin,
+    is_sampled: bool,
 }
 
 /// Where a batch comes from.
@@ -22,6 +23,8 @@ pub enum Origin {
     LogGroup {
         /// Its name.
         name: Arc<str>,
+        /// Where it is, such as `us-east-1`.
+        region: Arc<str>,
         /// Where each line comes from, in order: a line is an event.
         events: Vec<Event>,
     },
@@ -44,7 +47,7 @@ impl Batch {
     /// Lines from a place.
     #[must_use]
     pub const fn new(lines: Lines<'static>, origin: Origin) -> Self {
-        Self { lines, origin }
+        Self { lines, origin, is_sampled: false }
     }
 
     /// The records and bad lines, in order.
@@ -69,6 +72,27 @@ impl Batch {
     #[must_use]
     pub fn into_origin(self) -> Origin {
         self.origin
+    }
+
+    /// Whether AWS left out events of its time, as it does where [live](crate::Live) ones are too many.
+    #[must_use]
+    pub const fn is_sampled(&self) -> bool {
+        self.is_sampled
+    }
+
+    pub(crate) const fn sampled(mut self, is_sampled: bool) -> Self {
+        self.is_sampled = is_sampled;
+        self
+    }
+
+    /// The lines as they are, each with its end.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.lines.text()
+    }
+
+    /// What the lines can be.
+    pub(crate) fn formats(&self) -> &[Format] {
+        self.lines.formats_after()
     }
 
     /// How much text there is, in bytes.

@@ -84,10 +84,12 @@ fn answer(arguments: &Arguments, color: ColorChoice, notes: &mut Notes) -> Resul
         let batches = stream::iter(question.sources).flat_map(|source| source.batches()).boxed();
         let reading = Reading {
             action: question.action,
-            tally: Tally { is_filtered: arguments.asked.filter.is_some(), ..Tally::default() },
+            tally: Tally { is_filtered: question.is_filtered, ..Tally::default() },
             filter: question.filter,
             window: question.window,
             is_strict: manner.strict,
+            is_endless: arguments.events.is_endless(),
+            is_sample_told: false,
             threads: manner.threads.unwrap_or_else(cores),
             form: manner.output.unwrap_or(default),
             fields: question.fields,

@@ -1,7 +1,7 @@
 //! How AWS is reached: credentials, region, retries and timeouts.
 
 use std::env;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -19,6 +19,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 
 use crate::Error;
 use crate::error::Call;
+use crate::pace::{Operation, Pace, Payer};
 
 /// Whom to be, and where.
 #[derive(Clone, Debug, Default)]
@@ -31,13 +32,31 @@ pub(crate) struct Settings {
 }
 
 /// Clients of the services that flow logs are read from.
+///
+/// Clones share what is renewed.
 #[derive(Clone, Debug)]
 pub(crate) struct Clients {
-    pub(crate) logs: logs::Client,
-    pub(crate) ec2: ec2::Client,
+    connection: Arc<Connection>,
     region: Arc<str>,
     endpoint_url: Option<Arc<str>>,
     role_arn: Option<Arc<str>>,
+    profile: Option<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    /// How to connect anew; not where the clients were given.
+    settings: Option<Settings>,
+    current: RwLock<Current>,
+    renewal: tokio::sync::Mutex<()>,
+}
+
+#[derive(Clone, Debug)]
+struct Current {
+    logs: logs::Client,
+    ec2: ec2::Client,
+    /// How often credentials were loaded anew.
+    generation: u64,
 }
 
 /// So that whoever looks at `CloudTrail` knows what assumed the role.
@@ -55,6 +74,17 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 
 impl Settings {
     pub(crate) async fn connect(&self) -> Result<Clients, Error> {
+        let (current, region) = self.load_clients(0).await?;
+        Ok(Clients {
+            connection: Arc::new(Connection::new(Some(self.clone()), current)),
+            region: region.as_ref().into(),
+            endpoint_url: self.endpoint_url.as_deref().map(Into::into),
+            role_arn: self.role_arn.as_deref().map(Into::into),
+            profile: self.profile.as_deref().map(Into::into),
+        })
+    }
+
+    async fn load_clients(&self, generation: u64) -> Result<(Current, Region), Error> {
         let config = self.load().await;
         // Later, its absence would show as a failure to connect.
         let is_set = |region: &Region| !region.as_ref().is_empty();
@@ -65,13 +95,7 @@ impl Settings {
             Some(role_arn) => self.assume(role_arn, config).await,
             None => config,
         };
-        Ok(Clients {
-            logs: logs(&config),
-            ec2: ec2::Client::new(&config),
-            region: region.as_ref().into(),
-            endpoint_url: self.endpoint_url.as_deref().map(Into::into),
-            role_arn: self.role_arn.as_deref().map(Into::into),
-        })
+        Ok((Current { logs: logs(&config), ec2: ec2::Client::new(&config), generation }, region))
     }
 
     async fn load(&self) -> SdkConfig {
@@ -163,13 +187,60 @@ fn logs(config: &SdkConfig) -> logs::Client {
     logs::Client::from_conf(config)
 }
 
+impl Connection {
+    fn new(settings: Option<Settings>, current: Current) -> Self {
+        Self { settings, current: RwLock::new(current), renewal: tokio::sync::Mutex::default() }
+    }
+
+    fn current(&self) -> RwLockReadGuard<'_, Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Clients {
     pub(crate) fn new(logs: logs::Client, ec2: ec2::Client) -> Self {
         let region = logs.config().region().map_or("no region", AsRef::as_ref).into();
-        Self { logs, ec2, region, endpoint_url: None, role_arn: None }
+        let connection = Connection::new(None, Current { logs, ec2, generation: 0 });
+        let connection = Arc::new(connection);
+        Self { connection, region, endpoint_url: None, role_arn: None, profile: None }
     }
 
-    pub(crate) fn region(&self) -> &str {
+    pub(crate) fn logs(&self) -> logs::Client {
+        self.connection.current().logs.clone()
+    }
+
+    pub(crate) fn ec2(&self) -> ec2::Client {
+        self.connection.current().ec2.clone()
+    }
+
+    /// Tells whether credentials were loaded anew meanwhile.
+    pub(crate) fn generation(&self) -> u64 {
+        self.connection.current().generation
+    }
+
+    /// Loads credentials anew because those of the generation have ended, unless another request
+    /// has done so already. Gives the new generation, or nothing where there is no way to do it.
+    pub(crate) async fn renew(&self, generation: u64) -> Result<Option<u64>, Error> {
+        let Some(settings) = &self.connection.settings else { return Ok(None) };
+        let _one_at_a_time = self.connection.renewal.lock().await;
+        if self.generation() == generation {
+            tracing::info!("credentials have ended and are loaded anew");
+            let (renewed, _) = settings.load_clients(generation + 1).await?;
+            *self.connection.current.write().unwrap_or_else(PoisonError::into_inner) = renewed;
+        }
+        Ok(Some(self.generation()))
+    }
+
+    /// How fast an operation may be asked for.
+    pub(crate) fn pace(&self, operation: Operation) -> Arc<Pace> {
+        let of_role = self.role_arn.as_deref().and_then(|arn| arn.split(':').nth(4));
+        let account = of_role.or(self.profile.as_deref()).unwrap_or_default().to_owned();
+        let endpoint_url = self.endpoint_url.as_deref().map(str::to_owned);
+        let region = self.region.to_string();
+        Pace::of(Payer { account, region, endpoint_url }, operation)
+    }
+
+    pub(crate) fn region(&self) -> &Arc<str> {
         &self.region
     }
 

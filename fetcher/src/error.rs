@@ -46,6 +46,14 @@ pub enum Error {
         /// AWS's own words.
         source: AwsError,
     },
+    /// AWS does not accept the signature, since this computer's clock is not right.
+    #[error("the clock of this computer is {}", off(*.ahead_s))]
+    WrongClock {
+        /// By how many seconds it is ahead, or, if negative, behind; `None` if AWS does not say.
+        ahead_s: Option<i64>,
+        /// AWS's own words.
+        source: AwsError,
+    },
     /// The role cannot be assumed.
     #[error("cannot assume the role {role_arn}")]
     RoleNotAssumed {
@@ -69,6 +77,22 @@ pub enum Error {
         log_group: String,
         /// Where it was looked for.
         region: String,
+    },
+    /// No log group in the account and region has such a name.
+    #[error("no log group matches {glob} in {region}")]
+    NoLogGroupMatches {
+        /// What names were to match.
+        glob: String,
+        /// Where they were looked for.
+        region: String,
+    },
+    /// AWS gives the newest events first only from 2024 on.
+    #[error(
+        "AWS gives the newest events first from 2024 on, not from {}", moment(*.start_ms)
+    )]
+    TooOldForNewestFirst {
+        /// Where the window begins, in milliseconds since 1970.
+        start_ms: u64,
     },
     /// The format of the lines was to be found out, but no flow log writes to the log group.
     #[error("no flow log writes to log group {log_group} in {region}")]
@@ -169,6 +193,30 @@ pub struct AwsError {
     pub(crate) request_id: Option<String>,
 }
 
+impl Error {
+    /// Whether it says that credentials were good once.
+    pub(crate) fn is_expiry(&self) -> bool {
+        const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+        match self {
+            Self::CredentialsRefused { source } => {
+                source.code().is_some_and(|code| EXPIRED.contains(&code))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether trying again some time later may help.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Throttled { .. }
+                | Self::Connection { .. }
+                | Self::Service { .. }
+                | Self::TokenRepeats { .. }
+        )
+    }
+}
+
 impl AwsError {
     /// Such as `ResourceNotFoundException`; `None` if the answer was not one of AWS.
     #[must_use]
@@ -202,8 +250,16 @@ impl fmt::Display for AwsError {
 
 impl error::Error for AwsError {}
 
+/// How far a clock is off.
+fn off(ahead_s: Option<i64>) -> String {
+    let Some(ahead_s) = ahead_s else { return "wrong".to_owned() };
+    let way = if ahead_s > 0 { "ahead" } else { "behind" };
+    let minutes = ahead_s.unsigned_abs() / 60;
+    format!("{minutes} minute{} {way}", if minutes == 1 { "" } else { "s" })
+}
+
 /// The time as people read it.
-fn moment(time_ms: u64) -> String {
+pub(crate) fn moment(time_ms: u64) -> String {
     let timestamp = i64::try_from(time_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
     timestamp.map_or_else(|| format!("{time_ms} ms"), |timestamp| timestamp.to_string())
 }

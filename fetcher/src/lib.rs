@@ -28,14 +28,22 @@
 mod batch;
 mod clients;
 mod error;
+mod follow;
+mod live;
 mod log_group;
+mod merge;
+mod pace;
+mod plan;
 mod reader;
 mod source;
 mod window;
 
 pub use batch::{Batch, Event, Origin};
 pub use error::{AwsError, Error};
-pub use reader::{FlowLogsReader, FlowLogsReaderBuilder};
+pub use follow::Follow;
+pub use live::Live;
+pub use plan::Plan;
+pub use reader::{FlowLogsReader, FlowLogsReaderBuilder, LogGroups};
 pub use source::Source;
 pub use source::files::Files;
 pub use window::TimeWindow;

@@ -1,4 +1,4 @@
-//! Which log group is meant.
+//! Which log group is meant, or which ones.
 
 use std::sync::Arc;
 
@@ -32,6 +32,54 @@ impl LogGroup {
     }
 }
 
+/// The log groups whose names match: `*` stands for any characters, `?` for one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Glob(Box<str>);
+
+impl Glob {
+    /// `None` if it has no such sign, or something that no name has.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let name = text.replace(['*', '?'], "");
+        (text.contains(['*', '?']) && (name.is_empty() || is_name(&name)) && text.len() <= 512)
+            .then(|| Self(text.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How all of the names begin.
+    pub(crate) fn prefix(&self) -> &str {
+        self.0.split(['*', '?']).next().unwrap_or_default()
+    }
+
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        matches(self.0.as_bytes(), name.as_bytes())
+    }
+}
+
+/// Goes back to the last `*` only, which takes a byte more each time.
+fn matches(glob: &[u8], name: &[u8]) -> bool {
+    let (mut at, mut seen, mut star) = (0, 0, None);
+    while seen < name.len() {
+        match (glob.get(at), star) {
+            (Some(b'*'), _) => {
+                star = Some((at, seen));
+                at += 1;
+            }
+            (Some(&sign), _) if sign == b'?' || sign == name[seen] => {
+                (at, seen) = (at + 1, seen + 1);
+            }
+            (_, Some((star_at, star_seen))) => {
+                star = Some((star_at, star_seen + 1));
+                (at, seen) = (star_at + 1, star_seen + 1);
+            }
+            _ => return false,
+        }
+    }
+    glob[at..].iter().all(|&sign| sign == b'*')
+}
+
 /// Whether AWS allows it: `[\.\-_/#A-Za-z0-9]+`, at most 512 characters.
 fn is_name(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
@@ -54,6 +102,32 @@ mod tests {
         assert_eq!(parts(arn), expected);
         assert_eq!(parts(&format!("{arn}:*")), expected);
         assert_eq!(parts("flowlogs"), Some(("flowlogs".to_owned(), None, None)));
+    }
+
+    #[test]
+    fn a_glob_matches_names_and_knows_how_they_begin() {
+        for (glob, prefix, name, expected) in [
+            ("/vpc/*", "/vpc/", "/vpc/prod/flow", true),
+            ("/vpc/*", "/vpc/", "/vpc/", true),
+            ("/vpc/*", "/vpc/", "/aws/vpc/", false),
+            ("*", "", "flowlogs", true),
+            ("*-flow-*", "", "a-flow-flow-b", true),
+            ("*-flow-*", "", "a-flow", false),
+            ("flow?ogs", "flow", "flowlogs", true),
+            ("flow?ogs", "flow", "flowogs", false),
+            ("a*b*c", "a", "abxbxc", true),
+            ("a*b*c", "a", "abxbxcd", false),
+        ] {
+            let parsed = Glob::parse(glob).unwrap();
+            assert_eq!(
+                (parsed.prefix(), parsed.matches(name)),
+                (prefix, expected),
+                "{glob} {name}"
+            );
+        }
+        for text in ["flowlogs", "", "a b*", "arn:aws:logs:*"] {
+            assert_eq!(Glob::parse(text), None, "{text}");
+        }
     }
 
     #[test]

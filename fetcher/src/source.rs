@@ -4,19 +4,26 @@ pub(crate) mod files;
 pub(crate) mod flow_logs;
 mod gzip;
 pub(crate) mod log_events;
+pub(crate) mod log_groups;
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use self::files::Files;
-use crate::{Batch, Error, FlowLogsReader};
+use crate::{Batch, Error, FlowLogsReader, Follow, Live, LogGroups};
 
 /// Where flow logs lie, and which of them are read.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Source {
     /// A log group in CloudWatch Logs.
-    LogGroup(FlowLogsReader),
+    LogGroup(Box<FlowLogsReader>),
+    /// Several log groups.
+    LogGroups(LogGroups),
+    /// What comes into log groups, from a time on.
+    Follow(Follow),
+    /// What comes into log groups from now on.
+    Live(Live),
     /// Files, or standard input.
     Files(Files),
 }
@@ -28,6 +35,9 @@ impl Source {
     pub fn batches(&self) -> BoxStream<'static, Result<Batch, Error>> {
         match self {
             Self::LogGroup(reader) => reader.batches().boxed(),
+            Self::LogGroups(log_groups) => log_groups.batches().boxed(),
+            Self::Follow(follow) => follow.batches().boxed(),
+            Self::Live(live) => live.batches().boxed(),
             Self::Files(files) => files.batches().boxed(),
         }
     }

@@ -1,6 +1,7 @@
 #![doc = include_str!("filter/language.md")]
 
 mod answers;
+mod cloudwatch;
 mod error;
 mod evaluate;
 pub(crate) mod expression;

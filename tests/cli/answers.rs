@@ -28,7 +28,7 @@ fn assert_answers(arguments: &[&str], stdout: &str, stderr: &str) {
 fn a_filter_goes_with_every_action() {
     assert_answers(
         &[
-            "-f",
+            "-F",
             "dst port 22",
             "print",
             "-O",
@@ -46,12 +46,12 @@ fn a_filter_goes_with_every_action() {
         "1 group in 2 of 9 records (2 without data)\n",
     );
     assert_answers(
-        &["-f", "src port 80", "ipset"],
+        &["-F", "src port 80", "ipset"],
         "10.0.0.50\n10.127.255.255\n",
         "2 addresses in 1 of 9 records (2 without data)\n",
     );
     assert_answers(
-        &["-f", "port 1", "findip", "0.0.0.0"],
+        &["-F", "port 1", "findip", "0.0.0.0"],
         "123456789010 eni-3a ::ffff:0:0 0.0.0.0 65535 1 255 5 10 0 253402300799 ACCEPT OK 1 \\ é\n",
         "1 found in 1 of 9 records (2 without data)\n",
     );
@@ -63,8 +63,8 @@ fn a_filter_can_stand_in_a_file() {
     let path = folder.path().join("ssh.filter");
     fs::write(&path, "# SSH\ndst port 22\n").unwrap();
     let filter = format!("@{}", path.display());
-    assert_eq!(answer(LOG, &["-f", &filter, "-n", "1"]).1, "the first record\n");
-    let outcome = run(&[LOG, "-f", "@/no/such/file"]);
+    assert_eq!(answer(LOG, &["-F", &filter, "-n", "1"]).1, "the first record\n");
+    let outcome = run(&[LOG, "-F", "@/no/such/file"]);
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
         (4, "flowlogs_reader: cannot open /no/such/file: No such file or directory\n")
@@ -90,7 +90,7 @@ fn groups_are_in_the_order_of_their_keys_and_top_ones_by_size() {
 #[test]
 fn a_timeline_has_bins_without_traffic_too() {
     assert_answers(
-        &["-f", "first seen >= 2014-01-01 and first seen < 2015-01-01", "timeline", "--bin", "1d"],
+        &["-F", "first seen >= 2014-01-01 and first seen < 2015-01-01", "timeline", "--bin", "1d"],
         "start\tflows\taccepted\trejected\tpackets\tbytes\n\
          2014-12-14 00:00:00\t3\t2\t1\t6\t18446744073709551735\n",
         "1 bin in 5 of 9 records (2 without data)\n",
@@ -255,11 +255,11 @@ fn that_nothing_matches_is_a_status_if_asked_for() {
     for (filter, code) in [("dst port 22", 0), ("dst port 23", 1)] {
         for action in ["print", "summary", "top"] {
             assert_eq!(
-                run(&[LOG, "-q", "-f", filter, "--exit-status", action]).code,
+                run(&[LOG, "-q", "-F", filter, "--exit-status", action]).code,
                 code,
                 "{filter} {action}"
             );
-            assert_eq!(run(&[LOG, "-q", "-f", filter, action]).code, 0);
+            assert_eq!(run(&[LOG, "-q", "-F", filter, action]).code, 0);
         }
     }
 }
@@ -285,7 +285,7 @@ fn a_filter_is_checked_without_reading() {
 fn a_question_is_told_in_sql() {
     for (arguments, code, told) in [
         (&["top"][..], 0, "\nORDER BY group_bytes DESC NULLS LAST, key_0 NULLS FIRST\nLIMIT 10;\n"),
-        (&["-f", "dst port 22", "print", "3"], 0, "\nWHERE \"dstport\" = 22\nORDER BY "),
+        (&["-F", "dst port 22", "print", "3"], 0, "\nWHERE \"dstport\" = 22\nORDER BY "),
         (&["-s", "2026-01-01", "summary"], 0, "\nWHERE \"start ms\" >= 1767225600000;\n"),
         (&["ipset"], 0, "\nGROUP BY address_key\nORDER BY address_key;\n"),
         (&["timeline"], 2, "say how long the bins of timeline are: --bin 5m\n"),

@@ -6,6 +6,7 @@ mod actions;
 mod answers;
 mod aws;
 mod cases;
+mod events;
 mod files;
 mod program;
 mod streams;

@@ -32,7 +32,7 @@ fn an_action_that_makes_no_sense_is_refused_before_anything_is_read() {
             "flowlogs_reader: cannot group by \"srcadr\": srcadr is not a known field, srcaddr is, at column 1\n",
         ),
         (
-            &["flowlogs", "-f", "dst prot 22", "top"],
+            &["flowlogs", "-F", "dst prot 22", "top"],
             "flowlogs_reader: cannot filter: expected \"ip\", \"net\", \"port\" or \"service\", found \"prot\" at column 5\n  dst prot 22\n      ^\n",
         ),
         (

@@ -1,8 +1,9 @@
 //! The examples, run as a user runs them.
 
 use std::env;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use cloudwatch_stand_in::{Config, Server, Truth, lines_of_address};
@@ -19,16 +20,20 @@ fn recent() -> Server {
 
 /// The lines that the example prints.
 fn run(server: &Server, example: &str, arguments: &[&str]) -> Vec<String> {
-    let output = Command::new(program(example))
+    let output = command(server, example, arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+fn command(server: &Server, example: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program(example));
+    command
         .args(arguments)
         .env("AWS_ENDPOINT_URL", server.url())
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("AWS_CONFIG_FILE", AWS_CONFIG_FILE)
-        .env("AWS_PROFILE", "here")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+        .env("AWS_PROFILE", "here");
+    command
 }
 
 /// Cargo builds examples beside the tests, unless it is told to build one test only.
@@ -64,6 +69,26 @@ fn profiles_reads_once_for_each_profile() {
     let server = recent();
     assert_eq!(run(&server, "profiles", &["flowlogs", "here", "there"]), addresses(&server));
     assert_eq!(server.tally().requests("FilterLogEvents"), 2);
+}
+
+#[test]
+fn regions_prints_what_a_filter_asks_for() {
+    let server = recent();
+    let expected: Vec<_> =
+        truth(&server).into_iter().filter(|line| line.contains(" REJECT ")).collect();
+    assert!(!expected.is_empty());
+    assert_eq!(run(&server, "regions", &["flowlogs", "action reject", "us-east-1"]), expected);
+}
+
+#[test]
+fn follow_prints_what_is_there_at_once() {
+    let server = recent();
+    let mut command = command(&server, "follow", &["flowlogs"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(1_000);
+    assert!(lines.map(Result::unwrap).eq(truth(&server)));
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

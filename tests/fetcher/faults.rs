@@ -1,10 +1,12 @@
 //! Each fault that AWS has: the truth comes out, or a clear error.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use cloudwatch_stand_in::{Config, Server};
+use futures_util::{StreamExt, stream};
 
-use crate::{clients, read, read_all, reader, start, truth};
+use crate::{clients, in_words, one_by_one, read, read_all, reader, run, start, truth};
 
 /// Three pages of events, and what goes wrong with them.
 fn faulty(fault_plan: &str) -> Server {
@@ -16,7 +18,7 @@ fn faulty(fault_plan: &str) -> Server {
 #[track_caller]
 fn requests_for_the_truth(fault_plan: &str) -> u64 {
     let server = faulty(fault_plan);
-    let (lines, errors) = read(reader(&server).build().unwrap().batches());
+    let (lines, errors) = read(one_by_one(&server).build().unwrap().batches());
     assert_eq!(errors, [""; 0], "{fault_plan}");
     assert!(lines == truth(&server), "{fault_plan}: {} lines", lines.len());
     server.tally().requests("FilterLogEvents")
@@ -25,7 +27,7 @@ fn requests_for_the_truth(fault_plan: &str) -> u64 {
 /// Of all lines, how many come, in order, before which error.
 #[track_caller]
 fn error(server: &Server) -> (usize, String) {
-    let (lines, errors) = read(reader(server).build().unwrap().batches());
+    let (lines, errors) = read(one_by_one(server).build().unwrap().batches());
     assert!(truth(server).starts_with(&lines), "{} lines", lines.len());
     assert_eq!(errors.len(), 1);
     (lines.len(), errors.concat())
@@ -67,12 +69,56 @@ fn no_mix_of_faults_hides_or_doubles_an_event() {
     }
 }
 
+/// Slices of many small pages, of whose requests a fifth goes wrong: how many.
+async fn outcome_of_random_plan(seed: u64) -> Result<u64, String> {
+    let fault_plan = format!("random:{seed}:0.2").parse().unwrap();
+    let (records, page_events) = (1_500 + seed * 5, 150);
+    let server = start(Config { records, page_events, seed, fault_plan, ..Config::default() });
+    let window = 1_767_225_600_000..1_767_229_200_000;
+    let reader = reader(&server).window(window);
+    let is_reversed = seed.is_multiple_of(2);
+    let reader = if is_reversed { reader.newest_first() } else { reader }.build().unwrap();
+    let mut expected = truth(&server);
+    if is_reversed {
+        expected.reverse();
+    }
+    let read = async {
+        let mut lines = Vec::new();
+        let mut batches = pin!(reader.batches());
+        while let Some(batch) = batches.next().await {
+            match batch {
+                Ok(batch) => {
+                    lines.extend(batch.records().map(|record| record.unwrap().to_message()));
+                }
+                Err(error) if expected.starts_with(&lines) => return Err(in_words(&error)),
+                Err(error) => panic!("{seed}: not the truth before {error}"),
+            }
+        }
+        Ok(lines)
+    };
+    let lines = tokio::time::timeout(Duration::from_mins(1), read).await.expect("it hangs")?;
+    assert!(lines == expected, "{seed}: {} lines instead of {}", lines.len(), expected.len());
+    Ok(server.tally().faults.values().sum())
+}
+
+#[test]
+fn of_200_random_plans_each_gives_the_truth_or_a_clear_error() {
+    let outcomes: Vec<_> =
+        run(stream::iter(1..=200).map(outcome_of_random_plan).buffer_unordered(12).collect());
+    let errors: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).collect();
+    assert_eq!(outcomes.len(), 200);
+    assert!(outcomes.iter().flatten().sum::<u64>() > 400);
+    // Ten attempts are nearly always enough.
+    assert!(errors.len() <= 2, "{errors:?}");
+    assert!(errors.iter().all(|error| error.contains("FilterLogEvents")), "{errors:?}");
+}
+
 #[test]
 fn reading_resumes_within_a_second_that_fills_pages() {
     let fault_plan = "expire@2,expire@5".parse().unwrap();
     let window = 1_767_225_600..1_767_225_601;
     let server = start(Config { records: 20_000, window, fault_plan, ..Config::default() });
-    assert!(read_all(reader(&server)) == truth(&server));
+    assert!(read_all(one_by_one(&server)) == truth(&server));
     assert_eq!(server.tally().faults("expire"), 2);
 }
 
@@ -81,7 +127,7 @@ fn reading_does_not_resume_for_ever() {
     let fault_plan = "expire@1/1".parse().unwrap();
     let window = 1_767_225_600..1_767_225_601;
     let server = start(Config { records: 20_000, window, fault_plan, ..Config::default() });
-    let (lines, errors) = read(reader(&server).build().unwrap().batches());
+    let (lines, errors) = read(one_by_one(&server).build().unwrap().batches());
     assert!(lines.len() > 5_000 && truth(&server).starts_with(&lines));
     assert_eq!(
         errors,
@@ -151,6 +197,6 @@ fn connections_that_break_off_for_ever_are_an_error() {
 fn answers_that_stall_are_asked_for_again() {
     let server = faulty("stall@1:600s,slow@3:600s");
     let (logs, ec2) = clients(&server, Duration::from_secs(2));
-    assert!(read_all(reader(&server).clients(logs, ec2)) == truth(&server));
+    assert!(read_all(one_by_one(&server).clients(logs, ec2)) == truth(&server));
     assert_eq!(server.tally().requests("FilterLogEvents"), 5);
 }

@@ -132,8 +132,10 @@ fn a_line_that_fits_no_format_is_told_with_its_log_stream_and_time() {
         bad_lines,
         [1, 2, 3].map(|line| format!("line {line}: srcaddr is not an address at column 1"))
     );
-    let Origin::LogGroup { name, events } = batches[0].origin() else { panic!("no log group") };
-    assert_eq!(&**name, "flowlogs");
+    let Origin::LogGroup { name, region, events } = batches[0].origin() else {
+        panic!("no log group")
+    };
+    assert_eq!((&**name, &**region), ("flowlogs", "us-east-1"));
     let expected: Vec<_> = server
         .traffic()
         .records(EVERYTHING)

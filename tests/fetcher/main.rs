@@ -6,8 +6,12 @@ mod access;
 mod examples;
 mod faults;
 mod files;
+mod follow;
 mod log_group;
+mod pace;
+mod pushdown;
 
+use std::num::NonZeroUsize;
 use std::pin::pin;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -32,14 +36,30 @@ fn start(config: Config) -> Server {
     Server::start(config).unwrap()
 }
 
-/// A reader of everything in the log group, which does not wait before it tries again.
+/// A reader of everything in the log group, which waits neither for a quota nor before it tries again.
 fn reader(server: &Server) -> FlowLogsReaderBuilder {
     let (logs, ec2) = clients(server, Duration::from_mins(1));
-    FlowLogsReader::builder(&server.config().log_group).window(EVERYTHING).clients(logs, ec2)
+    FlowLogsReader::builder(&server.config().log_group)
+        .window(EVERYTHING)
+        .requests_per_second(1_000_000.0)
+        .clients(logs, ec2)
+}
+
+/// A reader that sends one request after the other, so that they can be counted.
+fn one_by_one(server: &Server) -> FlowLogsReaderBuilder {
+    reader(server).concurrency(NonZeroUsize::MIN)
 }
 
 fn clients(
     server: &Server,
+    attempt_timeout: Duration,
+) -> (aws_sdk_cloudwatchlogs::Client, aws_sdk_ec2::Client) {
+    clients_in(server, "us-east-1", attempt_timeout)
+}
+
+fn clients_in(
+    server: &Server,
+    region: &str,
     attempt_timeout: Duration,
 ) -> (aws_sdk_cloudwatchlogs::Client, aws_sdk_ec2::Client) {
     let credentials = Credentials::new("AKIATEST", "secret", None, None, "test");
@@ -52,7 +72,7 @@ fn clients(
         .behavior_version(BehaviorVersion::v2026_01_12())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .endpoint_url(server.url())
-        .region(Region::new("us-east-1"))
+        .region(Region::new(region.to_owned()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(retries)
         .timeout_config(timeouts)

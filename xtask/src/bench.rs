@@ -54,7 +54,7 @@ fn measure(project: &Project, area: Area) -> Result<Option<String>> {
     let rows = match area {
         Area::Parser => process::read(bench(project, "parser").arg(logs(project)?))?,
         Area::Npm => measure_npm(project)?,
-        Area::Fetch => process::read(bench(project, "fetch").arg(reader(project)?))?,
+        Area::Fetch => measure_fetch(project)?,
         Area::Cli => process::read(bench(project, "cli").arg(reader(project)?))?,
         Area::Page | Area::Scale => return Ok(None),
     };
@@ -75,6 +75,16 @@ fn logs(project: &Project) -> Result<PathBuf> {
         }
     }
     Ok(folder)
+}
+
+/// Beside the Python original, where it can be installed.
+fn measure_fetch(project: &Project) -> Result<String> {
+    let requirements = project.path("tests/moto/requirements.txt");
+    let original = setup::python(project, &requirements);
+    if let Err(lack) = &original {
+        eprintln!("fetch: the original is not measured: {lack:#}");
+    }
+    process::read(bench(project, "fetch").arg(reader(project)?).args(original.ok()))
 }
 
 fn measure_npm(project: &Project) -> Result<String> {
@@ -126,8 +136,13 @@ fn print_table(name: &str, rows: &str) -> Result<()> {
          with +, the nanoseconds a record that it adds to the peer, and the most wanted\n"
     );
     println!("{:<46}{:>8}  {:<46}{:>7}{:>7}", "case", "ns", "peer", "ratio", "goal");
+    let mut readings = Vec::new();
     for row in rows.lines() {
         let row: Value = serde_json::from_str(row).with_context(|| format!("no row: {row}"))?;
+        if row["reading"].is_string() {
+            readings.push(row);
+            continue;
+        }
         let text = |name: &str| row[name].as_str().unwrap_or_default();
         let sign = if text("better") == "lower" { "+" } else { "" };
         let number = |name: &str, sign| {
@@ -138,5 +153,35 @@ fn print_table(name: &str, rows: &str) -> Result<()> {
         println!("{case:<46}{ns:>8}  {peer:<46}{ratio:>7}{goal:>7}");
     }
     println!();
+    print_readings(&readings);
     Ok(())
+}
+
+/// How log groups were read at the quotas of their regions.
+fn print_readings(readings: &[Value]) {
+    if readings.is_empty() {
+        return;
+    }
+    println!(
+        "at AWS's quota, 50 ms an answer: of the quota, how much was used; of all requests, how\n\
+              many were refused\n"
+    );
+    let names = ["seconds", "records/s", "used", "refused", "MiB"];
+    println!(
+        "{:<56}{:>9}{:>11}{:>8}{:>9}{:>7}",
+        "case", names[0], names[1], names[2], names[3], names[4]
+    );
+    for row in readings {
+        let number = |name: &str| row[name].as_f64().unwrap_or_default();
+        println!(
+            "{:<56}{:>9}{:>11}{:>7.1}%{:>8.1}%{:>7}",
+            row["reading"].as_str().unwrap_or_default(),
+            number("seconds"),
+            number("records_per_second"),
+            number("quota_used") * 100.0,
+            number("throttled") * 100.0,
+            number("mebibytes"),
+        );
+    }
+    println!();
 }

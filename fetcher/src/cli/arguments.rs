@@ -2,6 +2,7 @@
 
 mod access;
 mod asked;
+mod events;
 mod help;
 mod manner;
 mod objects;
@@ -15,6 +16,7 @@ use clap::{ArgAction, ColorChoice, CommandFactory, FromArgMatches, Parser};
 
 use self::access::Access;
 use self::asked::Asked;
+use self::events::Events;
 use self::help::{LOCATIONS, actions, more_help, section};
 use self::manner::Manner;
 use self::objects::Objects;
@@ -48,6 +50,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) what: What,
+
+    #[command(flatten)]
+    pub(crate) events: Events,
 
     #[command(flatten)]
     pub(crate) objects: Objects,

@@ -91,7 +91,7 @@ impl Failure {
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let status = match error {
-            Error::InvalidLogGroup { .. } => Status::Usage,
+            Error::InvalidLogGroup { .. } | Error::TooOldForNewestFirst { .. } => Status::Usage,
             Error::File { .. } | Error::Stdin { .. } => Status::Data,
             _ => Status::Aws,
         };
@@ -135,6 +135,7 @@ fn tip(error: &Error) -> Option<String> {
         Error::CredentialsRefused { .. } => {
             "they may have expired, or this computer's clock may be wrong"
         }
+        Error::WrongClock { .. } => "set it, such as by `timedatectl set-ntp true`",
         Error::RoleNotAssumed { .. } => {
             "your identity needs sts:AssumeRole for the role, and the role has to trust it; \
              some roles demand an --external-id"
@@ -146,6 +147,12 @@ fn tip(error: &Error) -> Option<String> {
                  lists what there is"
             ));
         }
+        Error::NoLogGroupMatches { region, .. } => {
+            return Some(format!(
+                "`aws logs describe-log-groups --region {region}` lists what there is"
+            ));
+        }
+        Error::TooOldForNewestFirst { .. } => "leave out --newest-first, or begin later",
         Error::NoFlowLog { .. } | Error::Format { .. } => {
             "say what its records hold: --fields default, or --fields '${srcaddr} ${dstaddr} …'"
         }

@@ -8,7 +8,7 @@ use super::arguments::LocationType;
 /// Where records are read from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Location {
-    /// A log group's name or ARN.
+    /// A log group's name or ARN, or a glob of names.
     LogGroup(String),
     /// A file, or a folder of files.
     Path(PathBuf),
@@ -81,9 +81,10 @@ fn is_relative_path(text: &str) -> bool {
     matches!(text, "." | "..") || text.starts_with("./") || text.starts_with("../")
 }
 
-/// Whether AWS allows it as a log group's name: `[\.\-_/#A-Za-z0-9]+`, at most 512 characters.
+/// Whether AWS allows it as a log group's name, `[\.\-_/#A-Za-z0-9]+`, at most 512 characters, or it is
+/// a glob of such names.
 fn can_be_log_group(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#*?".contains(&byte);
     (1..=512).contains(&text.len()) && text.bytes().all(allowed)
 }
 
@@ -119,6 +120,8 @@ mod tests {
                 "arn:aws:logs:us-east-1:123456789012:log-group:flowlogs:*",
                 "log group arn:aws:logs:us-east-1:123456789012:log-group:flowlogs:*",
             ),
+            ("/vpc/*", "log group /vpc/*"),
+            ("./logs/*", "path ./logs/*"),
             ("-", "stdin"),
             ("s3://bucket/prefix", "s3"),
             ("./flows", "path ./flows"),

@@ -108,7 +108,7 @@ fn place(line: u64, origin: &Origin) -> String {
     match origin {
         Origin::File(path) => format!("{}:{line}", path.display()),
         Origin::Stdin => format!("standard input:{line}"),
-        Origin::LogGroup { name, events } => {
+        Origin::LogGroup { name, events, .. } => {
             let position = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
             match position.and_then(|position| events.get(position)) {
                 Some(event) => {

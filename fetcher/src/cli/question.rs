@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use flowlogs_fetcher::{Files, FlowLogsReader, Source, TimeWindow};
+use flowlogs_fetcher::{
+    Files, FlowLogsReader, FlowLogsReaderBuilder, LogGroups, Source, TimeWindow,
+};
 use flowlogs_parser::query::Dialect;
 use flowlogs_parser::{FieldName, Filter, Format};
 use jiff::Timestamp;
@@ -45,6 +47,8 @@ pub(crate) struct Question {
     pub(crate) sources: Vec<Source>,
     pub(crate) window: Window,
     pub(crate) filter: Option<Filter>,
+    /// Whether records are read that the filter of the user does not let through.
+    pub(crate) is_filtered: bool,
     pub(crate) action: Action,
     /// The fields of records that are shown; empty if that is not said.
     pub(crate) fields: Vec<FieldName>,
@@ -76,7 +80,8 @@ impl Question {
             exists(Path::new(word)) || Location::looks_like_one(word)
         })?;
         let (action, searched) = action(&words, arguments)?;
-        let filter = both(filter(arguments)?, searched);
+        let asked = filter(arguments)?;
+        let filter = both(asked.clone(), searched);
         let formats = formats(arguments)?;
         let edges = Edges {
             start: arguments.when.start_time.as_deref(),
@@ -109,13 +114,17 @@ impl Question {
             let question = InSql { dialect, location, format, action, filter, window, notes };
             return Ok(Asked::Sql(Box::new(question)));
         }
+        // Log groups give only what matches.
+        let mut is_filtered = false;
         let mut sources = Vec::new();
         let mut windows: Vec<Window> = Vec::new();
         for word in words.locations {
             let (location, note) = Location::decide(word, arguments.what.location_type, &exists);
             notes.extend(note);
             notes.extend(without_effect(arguments, &location).filter(|note| !notes.contains(note)));
-            let (source, window) = source(location, arguments, formats.clone(), edges, now)?;
+            let (source, window) =
+                source(location, arguments, formats.clone(), asked.as_ref(), edges, now)?;
+            is_filtered |= matches!(source, Source::Files(_)) && arguments.asked.filter.is_some();
             sources.push(source);
             windows.push(window);
         }
@@ -126,7 +135,15 @@ impl Question {
             Some(text) => fields_out(text)?,
             None => Vec::new(),
         };
-        Ok(Asked::Question(Box::new(Self { sources, window, filter, action, fields, notes })))
+        Ok(Asked::Question(Box::new(Self {
+            sources,
+            window,
+            filter,
+            is_filtered,
+            action,
+            fields,
+            notes,
+        })))
     }
 }
 
@@ -134,14 +151,17 @@ fn source(
     location: Location,
     arguments: &Arguments,
     formats: Vec<Format>,
+    filter: Option<&Filter>,
     edges: Edges<'_>,
     now: Timestamp,
 ) -> Result<(Source, Window), Failure> {
     Ok(match location {
         Location::LogGroup(log_group) => {
             let window = edges.of_log_group(now).map_err(|error| no_window(&error))?;
-            let reader = reader(&log_group, arguments, window.clone(), formats)?;
-            (Source::LogGroup(reader), Window::Read(window))
+            let readers = readers(&log_group, arguments, &window, &formats, filter)?;
+            let is_endless = arguments.events.is_endless();
+            let window = if is_endless { Window::All } else { Window::Read(window) };
+            (of_readers(readers, arguments), window)
         }
         Location::Path(_) | Location::Stdin if arguments.what.filter_pattern.is_some() => {
             return Err(Failure::usage(
@@ -246,36 +266,96 @@ fn without_effect(arguments: &Arguments, location: &Location) -> Option<String> 
         add(arguments.objects.thread_count.is_some(), "--thread-count");
     }
     if let Location::Path(_) | Location::Stdin = location {
-        add(arguments.access.region.is_some(), "--region");
-        add(arguments.access.profile.is_some(), "--profile");
-        add(arguments.access.role_arn.is_some(), "--role-arn");
+        add(!arguments.access.region.is_empty(), "--region");
+        add(!arguments.access.profile.is_empty(), "--profile");
+        add(!arguments.access.role_arn.is_empty(), "--role-arn");
         add(arguments.access.endpoint_url.is_some(), "--endpoint-url");
+    }
+    if !matches!(location, Location::LogGroup(_)) {
+        add(!arguments.events.stream.is_empty(), "--stream");
+        add(!arguments.events.stream_prefix.is_empty(), "--stream-prefix");
+        add(!arguments.events.eni.is_empty(), "--eni");
+        add(arguments.events.newest_first, "--newest-first");
+        add(arguments.events.follow, "--follow");
+        add(arguments.events.live, "--live");
+        add(arguments.events.concurrency.is_some(), "--concurrency");
+        add(arguments.events.requests_per_second.is_some(), "--requests-per-second");
     }
     let verb = if options.len() == 1 { "has" } else { "have" };
     (!options.is_empty()).then(|| format!("{} {verb} no effect here", options.join(", ")))
 }
 
+fn of_readers(mut readers: Vec<FlowLogsReader>, arguments: &Arguments) -> Source {
+    if arguments.events.live {
+        Source::Live(LogGroups::new(readers).live())
+    } else if arguments.events.follow {
+        Source::Follow(LogGroups::new(readers).follow())
+    } else if readers.len() == 1 {
+        Source::LogGroup(Box::new(readers.remove(0)))
+    } else {
+        Source::LogGroups(LogGroups::new(readers))
+    }
+}
+
+/// One for each profile, role, region and prefix of log streams that was given.
+fn readers(
+    log_group: &str,
+    arguments: &Arguments,
+    window: &TimeWindow,
+    formats: &[Format],
+    filter: Option<&Filter>,
+) -> Result<Vec<FlowLogsReader>, Failure> {
+    let access = &arguments.access;
+    let prefixes: Vec<_> =
+        arguments.events.stream_prefix.iter().chain(&arguments.events.eni).cloned().collect();
+    let mut builders = vec![reader(log_group, arguments, window, formats, filter)];
+    builders = each(builders, &access.profile, FlowLogsReaderBuilder::profile);
+    builders = each(builders, &access.role_arn, FlowLogsReaderBuilder::role_arn);
+    builders = each(builders, &access.region, FlowLogsReaderBuilder::region);
+    builders = each(builders, &prefixes, FlowLogsReaderBuilder::log_stream_prefix);
+    let readers = builders.into_iter().map(FlowLogsReaderBuilder::build);
+    readers.collect::<Result<_, _>>().map_err(|error| Failure::from(&error))
+}
+
+/// Each of the builders with each of the values; as they are, without any.
+fn each(
+    builders: Vec<FlowLogsReaderBuilder>,
+    values: &[String],
+    set: impl Fn(FlowLogsReaderBuilder, String) -> FlowLogsReaderBuilder,
+) -> Vec<FlowLogsReaderBuilder> {
+    if values.is_empty() {
+        return builders;
+    }
+    let pairs =
+        builders.iter().flat_map(|builder| values.iter().map(move |value| (builder, value)));
+    pairs.map(|(builder, value)| set(builder.clone(), value.clone())).collect()
+}
+
 fn reader(
     log_group: &str,
     arguments: &Arguments,
-    window: TimeWindow,
-    formats: Vec<Format>,
-) -> Result<FlowLogsReader, Failure> {
-    let mut reader = FlowLogsReader::builder(log_group).window(window);
-    if !formats.is_empty() {
-        reader = reader.formats(formats);
+    window: &TimeWindow,
+    formats: &[Format],
+    filter: Option<&Filter>,
+) -> FlowLogsReaderBuilder {
+    let mut reader = FlowLogsReader::builder(log_group)
+        .window(window.clone())
+        .formats(formats.iter().cloned())
+        .log_streams(&arguments.events.stream);
+    if arguments.events.newest_first {
+        reader = reader.newest_first();
+    }
+    if let Some(concurrency) = arguments.events.concurrency {
+        reader = reader.concurrency(concurrency);
+    }
+    if let Some(rate) = arguments.events.requests_per_second {
+        reader = reader.requests_per_second(rate);
+    }
+    if let Some(filter) = filter {
+        reader = reader.filter(filter.clone());
     }
     if let Some(filter_pattern) = &arguments.what.filter_pattern {
         reader = reader.filter_pattern(filter_pattern);
-    }
-    if let Some(region) = &arguments.access.region {
-        reader = reader.region(region);
-    }
-    if let Some(profile) = &arguments.access.profile {
-        reader = reader.profile(profile);
-    }
-    if let Some(role_arn) = &arguments.access.role_arn {
-        reader = reader.role_arn(role_arn);
     }
     if let Some(external_id) = &arguments.access.external_id {
         reader = reader.external_id(external_id);
@@ -283,7 +363,7 @@ fn reader(
     if let Some(endpoint_url) = &arguments.access.endpoint_url {
         reader = reader.endpoint_url(endpoint_url);
     }
-    reader.build().map_err(|error| Failure::from(&error))
+    reader
 }
 
 fn of_files(edges: Edges<'_>, now: Timestamp) -> Result<Window, Failure> {

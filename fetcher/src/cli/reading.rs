@@ -20,12 +20,17 @@ use crate::action::{Action, Records, Statistic};
 use crate::output::{Form, Out, Rows, Screen};
 
 /// Reads records for an action.
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub(crate) struct Reading<'a> {
     pub(crate) action: Action,
     pub(crate) filter: Option<Filter>,
     pub(crate) window: Window,
     /// Whether the first bad line or unreadable file ends it.
     pub(crate) is_strict: bool,
+    /// Whether it is Ctrl-C that ends it.
+    pub(crate) is_endless: bool,
+    /// Whether the user knows that AWS gives a sample only.
+    pub(crate) is_sample_told: bool,
     pub(crate) threads: NonZeroUsize,
     pub(crate) form: Form,
     /// Which fields of records are shown, in order; empty if that is not said.
@@ -170,13 +175,23 @@ impl Reading<'_> {
         loop {
             let next = select! {
                 biased;
-                Ok(()) = &mut interrupt => return Err(Stop::Interrupted),
+                Ok(()) = &mut interrupt => {
+                    if self.is_endless {
+                        break;
+                    }
+                    return Err(Stop::Interrupted);
+                }
                 next = done.next() => next,
             };
             match next {
                 None => break,
                 Some(Ok(Ok((part, origin)))) => {
                     self.tally(&part);
+                    if part.is_sampled && !self.is_sample_told {
+                        self.is_sample_told = true;
+                        let note = "AWS gives a sample only: more than 500 events came in a second";
+                        self.notes.note(note);
+                    }
                     take(self, &part)?;
                     if part.is_enough {
                         return Err(Stop::Enough);

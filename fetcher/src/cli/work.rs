@@ -43,6 +43,8 @@ struct Hands {
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     pub(crate) text: Vec<u8>,
+    /// Whether AWS left out events of its time.
+    pub(crate) is_sampled: bool,
     /// Whether no more is wanted.
     pub(crate) is_enough: bool,
     /// How many records there are in the window, and those of them that the filter lets through.
@@ -76,7 +78,7 @@ impl Work {
     /// Does the work of a batch.
     pub(crate) fn on(&self, batch: &Batch) -> Part {
         let Hands { columns, mut selection, mut state } = self.hands();
-        let mut part = Part::default();
+        let mut part = Part { is_sampled: batch.is_sampled(), ..Part::default() };
         let mut columns = columns.recycle();
         let mut batches = batch.lines().batches();
         while batches.read(&mut columns) {

@@ -10,6 +10,10 @@ use aws_sdk_cloudwatchlogs::config::http::HttpResponse;
 use aws_sdk_cloudwatchlogs::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudwatchlogs::operation::RequestId as _;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
 use super::{AwsError, Cause, Error};
 
 /// A kind of request, with all that an error about it has to name.
@@ -33,8 +37,25 @@ impl Call<'_> {
     where
         E: error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        self.error_with(error, status)
+    }
+
+    /// What an error in the midst of an answer means.
+    pub(crate) fn error_in_stream<E, R>(self, error: SdkError<E, R>) -> Error
+    where
+        E: error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
+        self.error_with(error, None)
+    }
+
+    fn error_with<E, R>(self, error: SdkError<E, R>, status: Option<u16>) -> Error
+    where
+        E: error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
         if let Some(refusal) = error.as_service_error() {
-            let status = error.raw_response().map(|response| response.status().as_u16());
             return self.refused(AwsError::new(refusal.meta(), status));
         }
         let cause = error.into_source().unwrap_or_else(Into::into);
@@ -45,6 +66,9 @@ impl Call<'_> {
     }
 
     fn refused(self, source: AwsError) -> Error {
+        if source.is_about_time() {
+            return Error::WrongClock { ahead_s: ahead_s(&source), source };
+        }
         match source.code().unwrap_or_default() {
             "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
                 let action = denied_action(&source).unwrap_or(self.action).to_owned();
@@ -132,6 +156,13 @@ fn profile_attempt(all: &ProviderChainError<CredentialsError>) -> Option<&Creden
 }
 
 impl AwsError {
+    fn is_about_time(&self) -> bool {
+        let message = self.message().unwrap_or_default();
+        matches!(self.code(), Some("RequestTimeTooSkewed"))
+            || message.starts_with("Signature expired")
+            || message.starts_with("Signature not yet current")
+    }
+
     fn new(metadata: &ErrorMetadata, status: Option<u16>) -> Self {
         Self {
             code: metadata.code().map(str::to_owned),
@@ -148,6 +179,21 @@ fn denied_action(error: &AwsError) -> Option<&str> {
     let (_, rest) = error.message()?.split_once("not authorized to perform: ")?;
     let action = rest.split([' ', ',']).next()?;
     action.contains(':').then_some(action)
+}
+
+/// By how much the time of the request is ahead of AWS's: `Signature expired: 20261124T180000Z is now
+/// earlier than 20261124T182500Z (20261124T183000Z - 5 min.)`.
+fn ahead_s(error: &AwsError) -> Option<i64> {
+    let message = error.message()?;
+    let (_, now) = message.split_once('(')?;
+    let signed = message.split(' ').find_map(amz_date)?;
+    Some((signed - amz_date(now.split(' ').next()?)?).as_secs())
+}
+
+/// `20261124T180000Z`.
+fn amz_date(text: &str) -> Option<Timestamp> {
+    let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
+    Offset::UTC.to_timestamp(time).ok()
 }
 
 fn chain<'e>(
@@ -174,3 +220,35 @@ impl fmt::Display for RootCause {
 }
 
 impl error::Error for RootCause {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_clock_is_told_by_how_much() {
+        for (message, expected) in [
+            (
+                "Signature expired: 20261124T180000Z is now earlier than 20261124T182500Z \
+                 (20261124T183000Z - 5 min.)",
+                "the clock of this computer is 30 minutes behind",
+            ),
+            (
+                "Signature not yet current: 20261124T183640Z is still later than \
+                 20261124T183500Z (20261124T183000Z + 5 min.)",
+                "the clock of this computer is 6 minutes ahead",
+            ),
+            ("Signature expired: long ago", "the clock of this computer is wrong"),
+        ] {
+            let source = AwsError {
+                code: Some("InvalidSignatureException".to_owned()),
+                message: Some(message.to_owned()),
+                status: Some(400),
+                request_id: None,
+            };
+            assert!(source.is_about_time());
+            let error = Error::WrongClock { ahead_s: ahead_s(&source), source };
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}

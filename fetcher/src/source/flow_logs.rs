@@ -10,7 +10,7 @@ use crate::clients::Clients;
 pub(crate) async fn formats(clients: &Clients, log_group: &str) -> Result<Vec<Format>, Error> {
     let call = clients.call("ec2:DescribeFlowLogs", "EC2", log_group);
     let of_log_group = Filter::builder().name("log-group-name").values(log_group).build();
-    let request = clients.ec2.describe_flow_logs().filter(of_log_group);
+    let request = clients.ec2().describe_flow_logs().filter(of_log_group);
     let mut flow_logs = request.into_paginator().items().send();
     let mut formats = Vec::new();
     while let Some(result) = flow_logs.next().await {
@@ -21,7 +21,7 @@ pub(crate) async fn formats(clients: &Clients, log_group: &str) -> Result<Vec<Fo
         }
     }
     if formats.is_empty() {
-        let (log_group, region) = (log_group.to_owned(), clients.region().to_owned());
+        let (log_group, region) = (log_group.to_owned(), clients.region().to_string());
         return Err(Error::NoFlowLog { log_group, region });
     }
     Ok(formats)

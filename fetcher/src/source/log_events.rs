@@ -1,19 +1,22 @@
 //! The events of a log group, from `FilterLogEvents`, to the very last page.
 
+mod cut;
+pub(crate) mod page;
 mod progress;
+mod request;
+pub(crate) mod slices;
 
-use aws_sdk_cloudwatchlogs::config::http::HttpResponse;
-use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_cloudwatchlogs::operation::filter_log_events::{
-    FilterLogEventsError, FilterLogEventsOutput,
-};
-use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
-use futures_util::future::{FutureExt, RemoteHandle};
-use futures_util::{Stream, stream};
+use std::sync::Arc;
 
+use aws_sdk_cloudwatchlogs::error::ProvideErrorMetadata;
+
+use self::page::{Answer, Page};
 use self::progress::Progress;
+use self::request::{RequestError, filter_log_events};
 use crate::clients::Clients;
+use crate::error::Call;
 use crate::log_group::LogGroup;
+use crate::pace::Pace;
 use crate::{Error, TimeWindow};
 
 /// Which events are asked for.
@@ -21,7 +24,37 @@ use crate::{Error, TimeWindow};
 pub(crate) struct Query {
     pub(crate) log_group: LogGroup,
     pub(crate) window: TimeWindow,
+    pub(crate) streams: Streams,
+    pub(crate) order: Order,
     pub(crate) filter_pattern: Option<String>,
+}
+
+/// Which log streams of a group are read.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Streams {
+    #[default]
+    All,
+    /// Those of these names: one to a hundred.
+    Named(Vec<String>),
+    Prefix(String),
+}
+
+/// Which events come first.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Order {
+    #[default]
+    OldestFirst,
+    NewestFirst,
+}
+
+impl Order {
+    /// Whether an event of one time comes before one of another.
+    pub(crate) fn comes_before(self, time_ms: u64, other_ms: u64) -> bool {
+        match self {
+            Self::OldestFirst => time_ms < other_ms,
+            Self::NewestFirst => time_ms > other_ms,
+        }
+    }
 }
 
 /// Fetches one page of events after the other.
@@ -31,18 +64,17 @@ pub(crate) struct Query {
 #[derive(Debug)]
 pub(crate) struct Pages {
     clients: Clients,
+    pace: Arc<Pace>,
     query: Query,
+    /// Asked for, and belonging to the next token: the query's, until reading began anew.
+    window: TimeWindow,
     next: Next,
     progress: Progress,
 }
 
-/// A page of events, never empty.
-pub(crate) type Page = Vec<FilteredLogEvent>;
-
 #[derive(Clone, Debug)]
 enum Next {
-    /// From this moment on, in milliseconds since 1970.
-    Start(u64),
+    Start,
     Token(String),
     End,
 }
@@ -51,82 +83,70 @@ enum Next {
 const PATIENCE: u32 = 10;
 
 impl Pages {
-    pub(crate) fn new(clients: Clients, query: Query) -> Self {
-        let next = match query.window {
-            ref window if window.is_empty() => Next::End,
-            TimeWindow { start_ms, .. } => Next::Start(start_ms),
-        };
-        Self { clients, query, next, progress: Progress::default() }
+    pub(crate) fn new(clients: Clients, pace: Arc<Pace>, query: Query) -> Self {
+        let next = if query.window.is_empty() { Next::End } else { Next::Start };
+        let window = query.window.clone();
+        let progress = Progress::new(query.order);
+        Self { clients, pace, query, window, next, progress }
     }
 
-    /// The next page; `None` after the last.
+    /// What is new in the next answer, which may be nothing; `None` after the last.
+    ///
+    /// The right to send its request has been taken.
     pub(crate) async fn next(&mut self) -> Result<Option<Page>, Error> {
+        let sent = match &self.next {
+            Next::Start => None,
+            Next::Token(token) => Some(token.clone()),
+            Next::End => return Ok(None),
+        };
+        let mut generation = self.clients.generation();
+        let mut is_renewed = false;
         loop {
-            let sent = match &self.next {
-                Next::Start(_) => None,
-                Next::Token(token) => Some(token.clone()),
-                Next::End => return Ok(None),
+            let client = self.clients.logs();
+            let token = sent.as_deref();
+            let answer =
+                filter_log_events(&client, &self.query, &self.window, token, &self.pace).await;
+            return match answer {
+                Ok(answer) => self.take(answer, token).map(Some),
+                Err(error) if token.is_some() && is_refused_token(&error) => {
+                    self.resume(error).map(Some)
+                }
+                Err(error) => {
+                    let error = self.error(error);
+                    // Credentials that ended in mid-run are loaded anew, once for each request.
+                    if !is_renewed && error.is_expiry() {
+                        is_renewed = true;
+                        if let Some(renewed) = self.clients.renew(generation).await? {
+                            generation = renewed;
+                            continue;
+                        }
+                    }
+                    Err(error)
+                }
             };
-            let page = match (self.request().await, sent) {
-                (Ok(output), sent) => self.take(output, sent.as_deref())?,
-                (Err(error), Some(_)) if is_refused_token(&error) => self.resume(error)?,
-                (Err(error), _) => return Err(self.error(error)),
-            };
-            if !page.is_empty() {
-                return Ok(Some(page));
-            }
         }
     }
 
-    /// The pages that are left, each fetched while the one before it is looked at. The first of
-    /// them is handed on before the one after it is asked for, so that a glance costs no more.
-    pub(crate) fn into_stream(self) -> impl Stream<Item = Result<Page, Error>> + Send {
-        stream::try_unfold(Fetch::NotBegun(Box::new(self)), |fetch| async move {
-            let (page, pages) = match fetch {
-                Fetch::NotBegun(pages) => Box::pin(pages.fetch()).await?,
-                Fetch::Begun(answer) => answer.await?,
-            };
-            Ok(page.map(|page| (page, Fetch::begin(pages))))
-        })
+    /// Whether all was read.
+    pub(crate) fn is_at_end(&self) -> bool {
+        matches!(self.next, Next::End)
     }
 
-    async fn fetch(mut self) -> Result<(Option<Page>, Self), Error> {
-        let page = self.next().await?;
-        Ok((page, self))
+    /// Time of the last event that was given, in milliseconds since 1970.
+    pub(crate) fn last_ms(&self) -> Option<u64> {
+        self.progress.last_ms()
     }
 
-    async fn request(
-        &self,
-    ) -> Result<FilterLogEventsOutput, SdkError<FilterLogEventsError, HttpResponse>> {
-        let LogGroup { name, arn, .. } = &self.query.log_group;
-        let request = self
-            .clients
-            .logs
-            .filter_log_events()
-            .set_log_group_name(arn.is_none().then(|| name.to_string()))
-            .set_log_group_identifier(arn.clone())
-            .set_filter_pattern(self.query.filter_pattern.clone())
-            // Inclusive, unlike the end of a window, which is not empty here.
-            .end_time(to_aws(self.query.window.end_ms - 1));
-        // AWS has always given events in time order since 2019; emulators want to be told.
-        #[expect(deprecated, reason = "it is for those that are not AWS")]
-        let request = request.interleaved(true);
-        match &self.next {
-            Next::Start(start_ms) => request.start_time(to_aws(*start_ms)),
-            Next::Token(token) => {
-                let start_ms = self.progress.resumed_at().unwrap_or(self.query.window.start_ms);
-                request.start_time(to_aws(start_ms)).next_token(token)
-            }
-            Next::End => request,
-        }
-        .send()
-        .await
+    /// Whether some event came before an earlier one, so that times tell nothing.
+    pub(crate) fn is_unordered(&self) -> bool {
+        self.progress.is_unordered()
     }
 
     /// Heeds an answer, and gives what is new in it.
-    fn take(&mut self, output: FilterLogEventsOutput, sent: Option<&str>) -> Result<Page, Error> {
-        let is_same_token = sent.is_some() && sent == output.next_token.as_deref();
-        let page = self.progress.take(output.events.unwrap_or_default(), is_same_token);
+    fn take(&mut self, answer: Answer, sent: Option<&str>) -> Result<Page, Error> {
+        let Answer { mut page, next_token } = answer;
+        let is_same_token = sent.is_some() && sent == next_token.as_deref();
+        self.progress.take(&mut page, is_same_token);
         if self.progress.repeats() >= PATIENCE {
             return Err(Error::TokenRepeats {
                 log_group: self.query.log_group.name.to_string(),
@@ -134,19 +154,23 @@ impl Pages {
                 reached_ms: self.reached_ms(),
             });
         }
-        self.next = output.next_token.map_or(Next::End, Next::Token);
+        self.next = next_token.map_or(Next::End, Next::Token);
         Ok(page)
     }
 
     /// Begins anew where the events so far end, because the token is not good any more.
-    fn resume(
-        &mut self,
-        error: SdkError<FilterLogEventsError, HttpResponse>,
-    ) -> Result<Page, Error> {
+    fn resume(&mut self, error: RequestError) -> Result<Page, Error> {
         let reached_ms = self.reached_ms();
         if self.progress.resume(reached_ms) && self.progress.resumptions() <= PATIENCE {
-            self.next = Next::Start(reached_ms);
-            return Ok(Page::new());
+            tracing::debug!(reached_ms, "a next token is refused; reading begins anew there");
+            match self.query.order {
+                Order::OldestFirst => self.window.start_ms = reached_ms,
+                Order::NewestFirst => {
+                    self.window.end_ms = self.window.end_ms.min(reached_ms.saturating_add(1));
+                }
+            }
+            self.next = Next::Start;
+            return Ok(Page::default());
         }
         let log_group = self.query.log_group.name.to_string();
         Err(match self.error(error) {
@@ -158,37 +182,24 @@ impl Pages {
     }
 
     fn reached_ms(&self) -> u64 {
-        self.progress.last_ms().unwrap_or(self.query.window.start_ms)
+        let begin = match self.query.order {
+            Order::OldestFirst => self.query.window.start_ms,
+            Order::NewestFirst => self.query.window.end_ms,
+        };
+        self.progress.last_ms().unwrap_or(begin)
     }
 
-    fn error(&self, error: SdkError<FilterLogEventsError, HttpResponse>) -> Error {
-        let LogGroup { name, .. } = &self.query.log_group;
-        self.clients.call("logs:FilterLogEvents", "CloudWatch Logs", name).error(error)
+    fn error(&self, error: RequestError) -> Error {
+        self.call().error(error)
     }
-}
 
-/// The fetch of a page.
-enum Fetch {
-    NotBegun(Box<Pages>),
-    /// On a task of its own, which ends when this is dropped.
-    Begun(RemoteHandle<Result<(Option<Page>, Pages), Error>>),
-}
-
-impl Fetch {
-    fn begin(pages: Pages) -> Self {
-        let (fetch, answer) = pages.fetch().remote_handle();
-        tokio::spawn(fetch);
-        Self::Begun(answer)
+    fn call(&self) -> Call<'_> {
+        self.clients.call("logs:FilterLogEvents", "CloudWatch Logs", &self.query.log_group.name)
     }
 }
 
 /// AWS does not tell a token that has expired from any other wrong parameter.
-fn is_refused_token(error: &SdkError<FilterLogEventsError, HttpResponse>) -> bool {
+fn is_refused_token(error: &RequestError) -> bool {
     let refusal = error.as_service_error();
     refusal.and_then(ProvideErrorMetadata::code) == Some("InvalidParameterException")
-}
-
-/// Times after the year 292 million are as good as that.
-fn to_aws(time_ms: u64) -> i64 {
-    i64::try_from(time_ms).unwrap_or(i64::MAX)
 }

@@ -67,22 +67,26 @@ impl Answer {
     async fn to_aws(stand_in: &StandIn, headers: &HeaderMap, body: Bytes) -> Self {
         let request_id = stand_in.next_request_id();
         let (service, call) = Call::parse(headers, body);
+        let is_event_stream = call.as_ref().is_ok_and(Call::is_event_stream);
         let (result, delivery) = match call {
             Ok(call) => call.answer(stand_in, headers, &request_id).await,
             Err(error) => (Err(error), Delivery::Whole),
         };
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
-            Err(error) => (error.status, error.body(service, &request_id)),
+            Err(error) => (error.status, error.body(service, &request_id).into()),
         };
         Self {
             status,
             content_type: HeaderValue::from_static(match service {
+                Service::Logs if is_event_stream && status == StatusCode::OK => {
+                    "application/vnd.amazon.eventstream"
+                }
                 Service::Logs => "application/x-amz-json-1.1",
                 Service::Ec2 | Service::Sts => "text/xml;charset=UTF-8",
             }),
             request_id: HeaderValue::from_str(&request_id).ok(),
-            body: body.into(),
+            body,
             delivery,
         }
     }

@@ -53,6 +53,11 @@ impl Call {
         (service, call)
     }
 
+    /// Whether the answer is one of many messages.
+    pub(crate) fn is_event_stream(&self) -> bool {
+        self.operation() == Operation::StartLiveTail
+    }
+
     fn operation(&self) -> Operation {
         match self {
             Self::Logs { operation, .. } | Self::Query { operation, .. } => *operation,
@@ -65,9 +70,9 @@ impl Call {
         stand_in: &StandIn,
         headers: &HeaderMap,
         request_id: &str,
-    ) -> (Result<String, AwsError>, Delivery) {
+    ) -> (Result<Bytes, AwsError>, Delivery) {
         let operation = self.operation();
-        let caller = match stand_in.sessions.caller(headers) {
+        let caller = match stand_in.sessions.caller(headers, stand_in.config.clock_ahead) {
             Ok(caller) => caller,
             Err(stranger) => return (Err(stranger.error(operation.service())), Delivery::Whole),
         };
@@ -83,6 +88,7 @@ impl Call {
             tokio::time::sleep(latency).await;
         }
         let result = match fault {
+            _ if !stand_in.grant(operation) => Err(AwsError::throttled()),
             Some(Fault::Throttle) => Err(AwsError::throttled()),
             Some(Fault::Error500) => Err(AwsError::internal_failure()),
             Some(Fault::Error503) => Err(AwsError::service_unavailable()),
@@ -102,7 +108,7 @@ impl Call {
         caller: &Caller,
         request_id: &str,
         fault: Option<Fault>,
-    ) -> Result<String, AwsError> {
+    ) -> Result<Bytes, AwsError> {
         let operation = self.operation();
         let mut denials = stand_in.config.denied.iter();
         if denials.any(|denial| denial.concerns(operation, caller)) {
@@ -111,13 +117,19 @@ impl Call {
         match self {
             Self::Logs { input, .. } => {
                 let fault = fault.filter(|fault| fault.concerns_page());
-                logs::answer(stand_in, operation, caller, input, fault)
+                let answer =
+                    || logs::answer(stand_in, operation, caller, input, fault).map(Bytes::from);
+                if stand_in.config.replay && fault.is_none() && operation.reads_events() {
+                    return stand_in.replay.answer(caller, operation, input, answer);
+                }
+                answer()
             }
             Self::Query { form, .. } => match operation {
                 Operation::AssumeRole => sts::assume_role(stand_in, caller, form, request_id),
                 Operation::GetCallerIdentity => Ok(sts::get_caller_identity(caller, request_id)),
                 _ => ec2::describe_flow_logs(stand_in, caller, form, request_id),
-            },
+            }
+            .map(Bytes::from),
         }
     }
 

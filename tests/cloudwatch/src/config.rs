@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::events::MAX_EVENTS;
 use crate::faults::FaultPlan;
 use crate::format::LogFormat;
 use crate::identity::Denial;
+use crate::quotas::Quotas;
 
 /// What the server serves, to whom, and how badly.
 ///
@@ -24,6 +26,8 @@ pub struct Config {
     pub log_group: String,
     /// Further log groups, all empty and without flow logs.
     pub empty_log_groups: Vec<String>,
+    /// Further log groups that hold the same events as the first one, at the same times.
+    pub twin_log_groups: Vec<String>,
     /// Where the log groups are. Asked for another region, the server has none.
     pub region: String,
     /// Owner of the log groups, 12 digits. [`CALLER_ACCOUNT`] sees them at
@@ -47,10 +51,37 @@ pub struct Config {
     pub fault_plan: FaultPlan,
     /// How long every AWS operation takes at least.
     pub latency: Duration,
+    /// Most events in a page: AWS gives less than 10,000 as it likes.
+    pub page_events: u64,
+    /// How many requests are granted; what is more is throttled.
+    pub quotas: Quotas,
+    /// How many events come between two updates of `StartLiveTail`.
+    pub live_events: u64,
+    /// When events can be read.
+    pub delivery: Delivery,
+    /// Whether an answer that was given once is kept, and given again as it is: then a client is
+    /// measured, and not this server. It takes as much memory as the answers.
+    pub replay: bool,
+    /// How far the server's clock is ahead, in seconds. Requests that were signed more than five
+    /// minutes before or after are refused.
+    pub clock_ahead: i64,
+    /// For how many requests the credentials of an assumed role are good, whatever their
+    /// expiration says.
+    pub session_requests: Option<u64>,
     /// Who may not do what.
     pub denied: Vec<Denial>,
     /// What `AssumeRole` demands as external id, if anything.
     pub external_id: Option<String>,
+}
+
+/// When events can be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Delivery {
+    /// All of them, at any time.
+    AtOnce,
+    /// Each from its ingestion on, by the clock of [`Server::set_now`](crate::Server::set_now), which
+    /// begins in 1970. One in fifty arrives up to a quarter of an hour later than the others.
+    InTime,
 }
 
 /// Whether the flow logs that fill the log group can be asked for.
@@ -69,6 +100,7 @@ impl Default for Config {
             port: 0,
             log_group: "flowlogs".to_owned(),
             empty_log_groups: Vec::new(),
+            twin_log_groups: Vec::new(),
             region: "us-east-1".to_owned(),
             account: crate::CALLER_ACCOUNT.to_owned(),
             seed: 1,
@@ -79,6 +111,13 @@ impl Default for Config {
             flow_logs: FlowLogs::Listed,
             fault_plan: FaultPlan::default(),
             latency: Duration::ZERO,
+            page_events: MAX_EVENTS,
+            quotas: Quotas::default(),
+            live_events: 100,
+            delivery: Delivery::AtOnce,
+            replay: false,
+            clock_ahead: 0,
+            session_requests: None,
             denied: Vec::new(),
             external_id: None,
         }
@@ -107,7 +146,8 @@ pub enum ConfigError {
 
 impl Config {
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        let mut log_groups = self.empty_log_groups.iter().chain([&self.log_group]);
+        let others = self.empty_log_groups.iter().chain(&self.twin_log_groups);
+        let mut log_groups = others.chain([&self.log_group]);
         if !is_account(&self.account) {
             return Err(ConfigError::Account);
         }

@@ -23,6 +23,7 @@ pub(crate) enum Purpose {
     Session,
     FlowLog,
     Token,
+    Arrival,
 }
 
 impl Dice {

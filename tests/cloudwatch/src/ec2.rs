@@ -104,11 +104,13 @@ const FILTERS: [&str; 6] = [
 
 impl Filter<'_> {
     fn allows(&self, stand_in: &StandIn, flow_log: &FlowLog) -> bool {
+        if self.name == "log-group-name" {
+            return self.values.iter().any(|name| stand_in.is_full(name));
+        }
         let value = match self.name {
             "deliver-log-status" => "SUCCESS",
             "flow-log-id" => &flow_log.id,
             "log-destination-type" => "cloud-watch-logs",
-            "log-group-name" => &stand_in.config.log_group,
             "resource-id" => stand_in.traffic.vpc_id(),
             _ => "ALL",
         };

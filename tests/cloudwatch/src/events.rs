@@ -25,9 +25,11 @@ pub(crate) struct Query {
     pub(crate) streams: Streams,
     pub(crate) pattern: Pattern,
     pub(crate) limit: u64,
+    /// Up to which ingestion time events are there, in Unix milliseconds.
+    pub(crate) delivered_ms: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Streams {
     All,
     /// For each interface whether its log stream is asked for.
@@ -81,10 +83,15 @@ impl Query {
                     return page;
                 }
                 let record = traffic.record(index);
+                let arrives_ms = match self.delivered_ms {
+                    u64::MAX => 0,
+                    _ => traffic.arrival_ms(&record),
+                };
                 let start = page.messages.len();
                 traffic.write_line(&record, &mut page.messages);
                 messages_looked_at += 1;
-                if self.pattern.matches(&page.messages[start..]) {
+                if arrives_ms <= self.delivered_ms && self.pattern.matches(&page.messages[start..])
+                {
                     bytes += page.messages.len() - start + EVENT_OVERHEAD;
                     if bytes > MAX_BYTES && !page.events.is_empty() {
                         page.messages.truncate(start);
@@ -146,7 +153,8 @@ mod tests {
     fn query(limit: u64, pattern: &str) -> (Traffic, Query) {
         let traffic = Traffic::new(&Config { records: 20_000, ..Config::default() }).unwrap();
         let pattern = Pattern::parse(pattern).unwrap();
-        let query = Query { indexes: 0..20_000, streams: Streams::All, pattern, limit };
+        let (indexes, streams, delivered_ms) = (0..20_000, Streams::All, u64::MAX);
+        let query = Query { indexes, streams, pattern, limit, delivered_ms };
         (traffic, query)
     }
 

@@ -10,7 +10,7 @@
 //! | `throttle@2..6` | the second to the sixth, the sixth included |
 //! | `throttle@4/10` | the fourth and every tenth after it: 4, 14, 24 … |
 //! | `slow@10:2s` | the tenth; `slow` and `stall` say how long, in `s` or `ms` |
-//! | `random:7:0.2` | about a fifth of all, chosen by the seed 7: one of throttle, error500, error503, cut, empty, repeat and slow (50 ms) |
+//! | `random:7:0.2` | about a fifth of all, chosen by the seed 7: one of throttle, error500, error503, cut, empty, repeat, expire and slow (50 ms) |
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -102,6 +102,7 @@ impl Rule {
                         Fault::Cut,
                         Fault::Empty,
                         Fault::Repeat,
+                        Fault::Expire,
                         Fault::Slow(Duration::from_millis(50)),
                     ])
                 })

@@ -44,6 +44,8 @@ pub struct Denial {
 #[derive(Debug)]
 pub(crate) struct Sessions {
     seed: u64,
+    /// For how many requests one is good.
+    requests: Option<u64>,
     /// By access key id.
     open: Mutex<HashMap<String, Session>>,
 }
@@ -54,6 +56,8 @@ struct Session {
     account: String,
     arn: String,
     expires: Timestamp,
+    /// So far.
+    requests: u64,
 }
 
 /// What `AssumeRole` hands out.
@@ -75,11 +79,16 @@ pub(crate) enum Stranger {
     /// Temporary credentials that nobody handed out, or a wrong session token.
     Unknown,
     Expired,
+    /// It was signed more than five minutes before or after now.
+    OutOfTime {
+        signed: Timestamp,
+        now: Timestamp,
+    },
 }
 
 impl Sessions {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, open: Mutex::default() }
+    pub(crate) fn new(seed: u64, requests: Option<u64>) -> Self {
+        Self { seed, requests, open: Mutex::default() }
     }
 
     /// Credentials for a role. The access key id holds the account.
@@ -101,29 +110,38 @@ impl Sessions {
             account: account.to_owned(),
             arn,
             expires: credentials.expires,
+            requests: 0,
         };
         open.insert(credentials.access_key_id.clone(), session);
         credentials
     }
 
     /// Who signed the request.
-    pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Stranger> {
+    pub(crate) fn caller(&self, headers: &HeaderMap, clock_ahead: i64) -> Result<Caller, Stranger> {
         let authorization = headers.get(AUTHORIZATION).ok_or(Stranger::Unsigned)?;
         let (access_key_id, region) =
             authorization.to_str().ok().and_then(credential).ok_or(Stranger::BadSignature)?;
         let (access_key_id, region) = (access_key_id.to_owned(), region.to_owned());
+        if let Some(signed) = headers.get("x-amz-date").and_then(signed) {
+            let now = Timestamp::now() + SignedDuration::from_secs(clock_ahead);
+            if now.duration_since(signed).abs() > SignedDuration::from_mins(5) {
+                return Err(Stranger::OutOfTime { signed, now });
+            }
+        }
         if !access_key_id.starts_with("ASIA") {
             let account = CALLER_ACCOUNT.to_owned();
             let arn = format!("arn:aws:iam::{CALLER_ACCOUNT}:user/stand-in");
             return Ok(Caller { access_key_id, account, arn, region });
         }
-        let open = self.lock();
-        let session = open.get(&access_key_id).ok_or(Stranger::Unknown)?;
+        let mut open = self.lock();
+        let session = open.get_mut(&access_key_id).ok_or(Stranger::Unknown)?;
         let token = headers.get("x-amz-security-token").map(HeaderValue::as_bytes);
         if token != Some(session.token.as_bytes()) {
             return Err(Stranger::Unknown);
         }
-        if session.expires <= Timestamp::now() {
+        session.requests += 1;
+        let is_used_up = self.requests.is_some_and(|requests| session.requests > requests);
+        if is_used_up || session.expires <= Timestamp::now() {
             return Err(Stranger::Expired);
         }
         let Session { account, arn, .. } = session.clone();
@@ -133,6 +151,12 @@ impl Sessions {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Session>> {
         self.open.lock().expect("nothing panics while it holds the sessions")
     }
+}
+
+/// The time that a request was signed at: `20260101T000000Z`.
+fn signed(header: &HeaderValue) -> Option<Timestamp> {
+    let time = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", header.to_str().ok()?).ok()?;
+    jiff::tz::Offset::UTC.to_timestamp(time).ok()
 }
 
 /// Access key id and region of an Authorization header:
@@ -202,6 +226,14 @@ impl Stranger {
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
             ),
+            (Self::OutOfTime { signed, now }, _) => AwsError::bad_request(
+                if service == Service::Logs {
+                    "InvalidSignatureException"
+                } else {
+                    "SignatureDoesNotMatch"
+                },
+                out_of_time(signed, now),
+            ),
             (Self::Expired, Service::Logs) => AwsError::bad_request(
                 "ExpiredTokenException",
                 "The security token included in the request is expired",
@@ -215,6 +247,24 @@ impl Stranger {
                 "The security token included in the request is expired",
             ),
         }
+    }
+}
+
+/// AWS names the limit too.
+fn out_of_time(signed: Timestamp, now: Timestamp) -> String {
+    let [signed_text, now_text] =
+        [signed, now].map(|time| time.strftime("%Y%m%dT%H%M%SZ").to_string());
+    let minutes = SignedDuration::from_mins(5);
+    if signed < now {
+        let limit = (now - minutes).strftime("%Y%m%dT%H%M%SZ");
+        format!(
+            "Signature expired: {signed_text} is now earlier than {limit} ({now_text} - 5 min.)"
+        )
+    } else {
+        let limit = (now + minutes).strftime("%Y%m%dT%H%M%SZ");
+        format!(
+            "Signature not yet current: {signed_text} is still later than {limit} ({now_text} + 5 min.)"
+        )
     }
 }
 
@@ -256,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_session_is_known_by_its_key_and_its_token() {
-        let sessions = Sessions::new(1);
+        let sessions = Sessions::new(1, None);
         let lifetime = |seconds| SignedDuration::from_secs(seconds);
         let arn = "arn:aws:sts::210987654321:assumed-role/reader/s".to_owned();
         let open = sessions.open("210987654321", arn.clone(), lifetime(900));
@@ -266,7 +316,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(AUTHORIZATION, header.parse().unwrap());
             headers.insert("x-amz-security-token", token.parse().unwrap());
-            sessions.caller(&headers).map(|caller| (caller.account, caller.arn))
+            sessions.caller(&headers, 0).map(|caller| (caller.account, caller.arn))
         };
         assert_eq!(
             caller(&open.access_key_id, &open.session_token),
@@ -275,7 +325,7 @@ mod tests {
         assert_eq!(caller(&open.access_key_id, "other"), Err(Stranger::Unknown));
         assert_eq!(caller(&old.access_key_id, &old.session_token), Err(Stranger::Expired));
         assert_eq!(caller("ASIA0", "other"), Err(Stranger::Unknown));
-        assert_eq!(sessions.caller(&HeaderMap::new()), Err(Stranger::Unsigned));
+        assert_eq!(sessions.caller(&HeaderMap::new(), 0), Err(Stranger::Unsigned));
     }
 
     #[test]

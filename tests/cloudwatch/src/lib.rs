@@ -2,7 +2,7 @@
 //! traffic whose truth is known.
 //!
 //! It speaks the wire protocols of CloudWatch Logs (`FilterLogEvents`,
-//! `GetLogEvents`, `DescribeLogStreams`, `DescribeLogGroups`), EC2
+//! `GetLogEvents`, `StartLiveTail`, `DescribeLogStreams`, `DescribeLogGroups`), EC2
 //! (`DescribeFlowLogs`) and STS (`AssumeRole`, `GetCallerIdentity`) on one port
 //! of 127.0.0.1, with AWS's page limits, and with faults when asked for. It
 //! shares no code with the parser: it is an independent witness.
@@ -77,6 +77,8 @@ mod identity;
 mod logs;
 mod operation;
 mod pattern;
+mod quotas;
+mod replay;
 mod server;
 mod stand_in;
 mod sts;
@@ -86,11 +88,12 @@ mod traffic;
 mod truth;
 mod xml;
 
-pub use config::{Config, ConfigError, FlowLogs};
+pub use config::{Config, ConfigError, Delivery, FlowLogs};
 pub use faults::{Fault, FaultPlan, FaultPlanError};
 pub use format::{LogFormat, LogFormatError};
 pub use identity::{CALLER_ACCOUNT, Denial};
 pub use operation::{Operation, UnknownOperation};
+pub use quotas::Quotas;
 pub use server::{Server, StartError};
 pub use tally::Tally;
 pub use traffic::{Action, Direction, Flow, Record, Seen, Traffic};

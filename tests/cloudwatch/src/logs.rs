@@ -3,6 +3,7 @@
 mod describe;
 mod filter_log_events;
 mod get_log_events;
+mod start_live_tail;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +19,7 @@ use crate::stand_in::StandIn;
 /// A log group that the caller can see.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum LogGroup {
-    /// The one with the traffic.
+    /// One with the traffic.
     Full,
     Empty,
 }
@@ -31,8 +32,11 @@ pub(crate) fn answer(
     caller: &Caller,
     body: &[u8],
     fault: Option<Fault>,
-) -> Result<String, AwsError> {
-    match operation {
+) -> Result<Vec<u8>, AwsError> {
+    let json = match operation {
+        Operation::StartLiveTail => {
+            return start_live_tail::answer(stand_in, caller, &input(body)?);
+        }
         Operation::FilterLogEvents => {
             filter_log_events::answer(stand_in, caller, &input(body)?, fault)
         }
@@ -40,7 +44,8 @@ pub(crate) fn answer(
         Operation::DescribeLogStreams => describe::log_streams(stand_in, caller, &input(body)?),
         Operation::DescribeLogGroups => describe::log_groups(stand_in, caller, &input(body)?),
         other => Err(AwsError::unknown_operation(operation.service(), other.name())),
-    }
+    };
+    json.map(String::into_bytes)
 }
 
 /// What `AccessDeniedException` names: the log group of the request, if any.
@@ -98,7 +103,7 @@ fn log_group(
     };
     if !stand_in.is_at_home(caller) {
         Err(no_log_group())
-    } else if name == stand_in.config.log_group {
+    } else if stand_in.is_full(name) {
         Ok(LogGroup::Full)
     } else if stand_in.config.empty_log_groups.iter().any(|empty| empty == name) {
         Ok(LogGroup::Empty)

@@ -7,7 +7,9 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use cloudwatch_stand_in::{Config, Denial, FaultPlan, FlowLogs, LogFormat, Server, StartError};
+use cloudwatch_stand_in::{
+    Config, Denial, FaultPlan, FlowLogs, LogFormat, Quotas, Server, StartError,
+};
 use serde_json::json;
 
 /// Serve made flow logs as CloudWatch Logs would, on 127.0.0.1
@@ -16,6 +18,7 @@ use serde_json::json;
 /// account, the window (in Unix seconds) and the number of records.
 #[derive(Debug, Parser)]
 #[command(version)]
+#[expect(clippy::struct_excessive_bools, reason = "they are flags of a command line")]
 struct Arguments {
     /// Port; 0 takes a free one
     #[arg(long, default_value_t = 0)]
@@ -86,6 +89,14 @@ struct Arguments {
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency: u64,
 
+    /// Grant no more requests in a second than AWS does in the region
+    #[arg(long)]
+    quotas: bool,
+
+    /// Keep each answer, and give it again as it is
+    #[arg(long)]
+    replay: bool,
+
     /// Refuse an operation to everyone, or with @KEY to one access key id; may be repeated
     #[arg(long, value_name = "OPERATION[@KEY]")]
     deny: Vec<Denial>,
@@ -116,6 +127,7 @@ fn fail(message: &str) -> ExitCode {
 }
 
 fn config(arguments: Arguments) -> Config {
+    let quotas = arguments.quotas.then(|| Quotas::of_region(&arguments.region));
     Config {
         port: arguments.port,
         log_group: arguments.log_group,
@@ -136,8 +148,11 @@ fn config(arguments: Arguments) -> Config {
         flow_logs: if arguments.no_flow_logs { FlowLogs::Deleted } else { FlowLogs::Listed },
         fault_plan: arguments.fault_plan,
         latency: Duration::from_millis(arguments.latency),
+        quotas: quotas.unwrap_or_default(),
+        replay: arguments.replay,
         denied: arguments.deny,
         external_id: arguments.external_id,
+        ..Config::default()
     }
 }
 

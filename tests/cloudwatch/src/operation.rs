@@ -9,6 +9,7 @@ use std::str::FromStr;
 pub enum Operation {
     FilterLogEvents,
     GetLogEvents,
+    StartLiveTail,
     DescribeLogStreams,
     DescribeLogGroups,
     DescribeFlowLogs,
@@ -26,9 +27,10 @@ pub(crate) enum Service {
 }
 
 impl Operation {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::FilterLogEvents,
         Self::GetLogEvents,
+        Self::StartLiveTail,
         Self::DescribeLogStreams,
         Self::DescribeLogGroups,
         Self::DescribeFlowLogs,
@@ -42,6 +44,7 @@ impl Operation {
         match self {
             Self::FilterLogEvents => "FilterLogEvents",
             Self::GetLogEvents => "GetLogEvents",
+            Self::StartLiveTail => "StartLiveTail",
             Self::DescribeLogStreams => "DescribeLogStreams",
             Self::DescribeLogGroups => "DescribeLogGroups",
             Self::DescribeFlowLogs => "DescribeFlowLogs",

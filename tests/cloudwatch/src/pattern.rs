@@ -1,11 +1,28 @@
 //! Filter patterns: the part of their language that the stand-in knows.
 
-use crate::error::AwsError;
+mod positions;
 
-/// Terms and quoted phrases, all of which must stand somewhere in a message.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Pattern {
-    phrases: Vec<String>,
+use regex_lite::Regex;
+
+use crate::error::AwsError;
+use positions::Positions;
+
+/// What a message has to be.
+#[derive(Clone, Debug)]
+pub(crate) enum Pattern {
+    /// Terms and quoted phrases, all of which must stand somewhere in it.
+    Phrases(Vec<String>),
+    /// `%…%`: an expression that something in it matches.
+    Regex(Regex),
+    /// `[…]`: conditions on its values, by their position.
+    Positions(Positions),
+}
+
+/// All messages.
+impl Default for Pattern {
+    fn default() -> Self {
+        Self::Phrases(Vec::new())
+    }
 }
 
 impl Pattern {
@@ -19,6 +36,13 @@ impl Pattern {
                 "1 validation error detected: Value at 'filterPattern' failed to satisfy \
                  constraint: Member must have length less than or equal to 1024",
             ));
+        }
+        let trimmed = text.trim();
+        if let Some(inner) = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            return Positions::parse(inner).map(Self::Positions).ok_or_else(|| unknown(text));
+        }
+        if trimmed.starts_with('%') {
+            return regex(trimmed).map(Self::Regex).ok_or_else(|| unknown(text));
         }
         let mut phrases = Vec::new();
         let mut rest = text.trim_start();
@@ -36,18 +60,35 @@ impl Pattern {
             phrases.push(phrase.to_owned());
             rest = after.trim_start();
         }
-        Ok(Self { phrases })
+        Ok(Self::Phrases(phrases))
     }
 
     pub(crate) fn matches(&self, message: &str) -> bool {
-        self.phrases.iter().all(|phrase| message.contains(phrase.as_str()))
+        match self {
+            Self::Phrases(phrases) => {
+                phrases.iter().all(|phrase| message.contains(phrase.as_str()))
+            }
+            Self::Regex(regex) => regex.is_match(message),
+            Self::Positions(positions) => positions.match_values(message),
+        }
     }
+}
+
+/// The expression between two `%`. AWS knows neither groups nor anything that begins with `(?`.
+fn regex(text: &str) -> Option<Regex> {
+    let inner = text.strip_prefix('%')?.strip_suffix('%')?;
+    let is_allowed =
+        |sign: char| sign.is_ascii_alphanumeric() || r"^$?[]{}|\*+.-_,#=@/; :".contains(sign);
+    if inner.is_empty() || !inner.chars().all(is_allowed) {
+        return None;
+    }
+    Regex::new(inner).ok()
 }
 
 fn unknown(pattern: &str) -> AwsError {
     AwsError::invalid_parameter(format!(
         "the stand-in does not know the filter pattern `{pattern}`: it knows terms of letters, \
-         digits and _, and \"quoted phrases\""
+         digits and _, \"quoted phrases\", %regular expressions% and [conditions, by, position]"
     ))
 }
 
@@ -55,10 +96,13 @@ fn unknown(pattern: &str) -> AwsError {
 mod tests {
     use super::*;
 
+    fn matches(pattern: &str, message: &str) -> bool {
+        Pattern::parse(pattern).unwrap().matches(message)
+    }
+
     #[test]
     fn terms_and_phrases_must_all_stand_in_the_message() {
-        let matches =
-            |pattern: &str| Pattern::parse(pattern).unwrap().matches("6 10.0.0.5 REJECT OK");
+        let matches = |pattern: &str| matches(pattern, "6 10.0.0.5 REJECT OK");
         assert!(matches(""));
         assert!(matches("REJECT"));
         assert!(matches("  OK   REJECT "));
@@ -69,11 +113,19 @@ mod tests {
     }
 
     #[test]
+    fn an_expression_matches_anywhere_in_the_message() {
+        assert!(matches(r"%10\.0\.%", "6 10.0.0.5 REJECT"));
+        assert!(matches(r"%192\.0|10\.0\.0\.[0-9]%", "6 10.0.0.5 REJECT"));
+        assert!(!matches(r"%10\.0\.%", "6 10.1.0.5 REJECT"));
+        assert!(!matches(r"%^10%", "6 10.1.0.5 REJECT"));
+    }
+
+    #[test]
     fn what_the_stand_in_does_not_know_is_refused() {
         for pattern in [
-            "[a, b=6]",
             "{ $.a = 1 }",
-            "%6%",
+            "%(6)%",
+            "%6",
             "-OK",
             "?OK ?REJECT",
             "10.0.0.5",
@@ -81,8 +133,14 @@ mod tests {
             "\"\"",
             "\"a\"b",
             "\"a\\\"b\"",
+            "[a, b",
+            "[]",
+            "[a, ..., b, ...]",
+            "[a b]",
+            "[a=1||b=2]",
+            "[a=1&&a=2||a=3]",
         ] {
-            assert_eq!(Pattern::parse(pattern), Err(unknown(pattern)));
+            assert_eq!(Pattern::parse(pattern).err(), Some(unknown(pattern)), "{pattern}");
         }
     }
 }

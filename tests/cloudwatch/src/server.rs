@@ -89,6 +89,11 @@ impl Server {
         &self.stand_in.traffic
     }
 
+    /// Lets it be so many Unix milliseconds, where events come [in time](crate::Delivery::InTime).
+    pub fn set_now(&self, now_ms: u64) {
+        self.stand_in.set_now(now_ms);
+    }
+
     /// What it has done so far.
     #[must_use]
     pub fn tally(&self) -> Tally {

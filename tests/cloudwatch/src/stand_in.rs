@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::time::Instant;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Delivery};
 use crate::dice::{Dice, Purpose};
 use crate::faults::Fault;
 use crate::identity::{Caller, Sessions};
 use crate::operation::Operation;
+use crate::quotas::Granted;
+use crate::replay::Replay;
 use crate::tally::Tally;
 use crate::tokens::Tokens;
 use crate::traffic::Traffic;
@@ -18,6 +21,12 @@ pub(crate) struct StandIn {
     pub(crate) traffic: Traffic,
     pub(crate) tokens: Tokens,
     pub(crate) sessions: Sessions,
+    pub(crate) replay: Replay,
+    granted: Granted,
+    /// Unix milliseconds, where events come in time.
+    now_ms: AtomicU64,
+    /// Place of the record that comes next in a live session.
+    live: AtomicU64,
     tally: Mutex<Tally>,
     /// AWS requests so far, unsigned and unknown ones included.
     answered: AtomicU64,
@@ -30,7 +39,11 @@ impl StandIn {
         Ok(Self {
             traffic: Traffic::new(&config)?,
             tokens: Tokens::new(config.seed),
-            sessions: Sessions::new(config.seed),
+            sessions: Sessions::new(config.seed, config.session_requests),
+            replay: Replay::default(),
+            granted: Granted::default(),
+            now_ms: AtomicU64::default(),
+            live: AtomicU64::default(),
             tally: Mutex::default(),
             answered: AtomicU64::default(),
             spans: OnceLock::new(),
@@ -41,6 +54,12 @@ impl StandIn {
     /// Whether the log groups are the caller's: same account, same region.
     pub(crate) fn is_at_home(&self, caller: &Caller) -> bool {
         caller.account == self.config.account && caller.region == self.config.region
+    }
+
+    /// Whether the log group of this name has the traffic.
+    pub(crate) fn is_full(&self, name: &str) -> bool {
+        let Config { log_group, twin_log_groups, .. } = &self.config;
+        name == log_group || twin_log_groups.iter().any(|twin| twin == name)
     }
 
     /// Without the `:*` that `DescribeLogGroups` puts after it in `arn`.
@@ -80,6 +99,32 @@ impl StandIn {
         let reading = [Operation::FilterLogEvents, Operation::GetLogEvents];
         let number = reading.map(|operation| tally.requests(operation.name())).iter().sum();
         self.config.fault_plan.fault(number)
+    }
+
+    /// Whether the quota has room for the request; else it is counted as throttled.
+    pub(crate) fn grant(&self, operation: Operation) -> bool {
+        let is_granted = self.granted.grant(&self.config.quotas, operation, Instant::now());
+        if !is_granted {
+            *self.lock().throttled.entry(operation.name()).or_default() += 1;
+        }
+        is_granted
+    }
+
+    /// Where the next so many live records begin.
+    pub(crate) fn next_live(&self, records: u64) -> u64 {
+        self.live.fetch_add(records, Ordering::Relaxed).min(self.config.records)
+    }
+
+    pub(crate) fn set_now(&self, now_ms: u64) {
+        self.now_ms.store(now_ms, Ordering::SeqCst);
+    }
+
+    /// Up to which ingestion time events can be read, in Unix milliseconds.
+    pub(crate) fn delivered_ms(&self) -> u64 {
+        match self.config.delivery {
+            Delivery::AtOnce => u64::MAX,
+            Delivery::InTime => self.now_ms.load(Ordering::SeqCst),
+        }
     }
 
     pub(crate) fn count_fault(&self, fault: Fault) {

@@ -9,6 +9,8 @@ use serde::Serialize;
 pub struct Tally {
     /// Signed requests by operation, those that failed included.
     pub requests: BTreeMap<&'static str, u64>,
+    /// Those of them that were throttled because of a quota.
+    pub throttled: BTreeMap<&'static str, u64>,
     /// Faults that met a request, by their name in a plan.
     pub faults: BTreeMap<&'static str, u64>,
 }
@@ -18,6 +20,12 @@ impl Tally {
     #[must_use]
     pub fn requests(&self, operation: &str) -> u64 {
         self.requests.get(operation).copied().unwrap_or(0)
+    }
+
+    /// How many of an operation's requests were throttled because of its quota.
+    #[must_use]
+    pub fn throttled(&self, operation: &str) -> u64 {
+        self.throttled.get(operation).copied().unwrap_or(0)
     }
 
     /// How often a fault met a request.

@@ -169,6 +169,15 @@ impl Traffic {
         }
     }
 
+    /// From when on the record can be read where events come in time, in Unix milliseconds: from its
+    /// ingestion, or up to a quarter of an hour later.
+    #[must_use]
+    pub fn arrival_ms(&self, record: &Record) -> u64 {
+        let mut dice = Dice::new(self.seed, Purpose::Arrival, record.index);
+        let late_ms = if dice.happens(20) { dice.below(900_000) } else { 0 };
+        record.ingestion_ms + late_ms
+    }
+
     /// Which interface captured the record: what [`record`](Self::record) says,
     /// for a fraction of its cost.
     pub(crate) fn interface_index(&self, index: u64) -> usize {

@@ -6,17 +6,17 @@ use clap::Args;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "As whom, and where")]
 pub(crate) struct Access {
-    /// Region of the log group
-    #[arg(long, value_name = "NAME")]
-    pub(crate) region: Option<String>,
+    /// Region, or several with commas between them
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) region: Vec<String>,
 
-    /// Profile to take credentials and region from
+    /// Profile to take credentials and region from; may be repeated
     #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
+    pub(crate) profile: Vec<String>,
 
-    /// Role to assume
+    /// Role to assume; may be repeated
     #[arg(long, value_name = "ARN")]
-    pub(crate) role_arn: Option<String>,
+    pub(crate) role_arn: Vec<String>,
 
     /// External id that the role demands
     #[arg(long, value_name = "ID", requires = "role_arn")]

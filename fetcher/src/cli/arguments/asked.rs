@@ -8,7 +8,7 @@ use flowlogs_parser::aggregate::Measure;
 #[command(next_help_heading = "What to ask")]
 pub(crate) struct Asked {
     /// Only the records that match, such as 'dst port 22 and action reject'; @FILE reads it
-    #[arg(short, long, value_name = "EXPR")]
+    #[arg(short = 'F', long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
 
     /// Group by these fields: srcaddr, srcaddr/24, start/5m …

@@ -74,14 +74,16 @@ flowlogs_reader my-logs                        Records of the last hour
 flowlogs_reader my-logs print 5                The first five of them
 flowlogs_reader -s 3h -e 2h my-logs ipset      Who talked during that hour
 flowlogs_reader my-logs findip 10.1.0.0/16     All traffic of a network
-flowlogs_reader -f 'action reject' my-logs top dstport --order flows
+flowlogs_reader -F 'action reject' my-logs top dstport --order flows
                                                What was refused most
+flowlogs_reader -f my-logs                     What comes, until Ctrl-C
+flowlogs_reader '/vpc/*' ipset                 All log groups of such a name
 flowlogs_reader ./logs summary                 All files below a folder
 flowlogs_reader ./logs top srcaddr/24 -O json  For programs
 zcat *.gz | flowlogs_reader - timeline         Standard input";
 
 const EXIT_CODES: &str = "\
-0    Done; also if the reader of a pipe went away
+0    Done; also if the reader of a pipe went away, or Ctrl-C ended --follow or --live
 1    Nothing matched, and --exit-status was given
 2    The command line makes no sense
 3    AWS refused or failed

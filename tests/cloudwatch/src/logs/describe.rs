@@ -102,7 +102,8 @@ pub(super) fn log_groups(
     let config = &stand_in.config;
     let mut names: Vec<&String> = Vec::new();
     if stand_in.is_at_home(caller) {
-        names.extend(config.empty_log_groups.iter().chain([&config.log_group]));
+        names.extend(config.empty_log_groups.iter().chain(&config.twin_log_groups));
+        names.push(&config.log_group);
     }
     names.retain(|name| prefix.is_none_or(|prefix| name.starts_with(prefix)));
     names.retain(|name| pattern.is_none_or(|pattern| name.contains(pattern)));
@@ -115,7 +116,7 @@ pub(super) fn log_groups(
             creation_time: stand_in.creation_time() * 1000,
             metric_filter_count: 0,
             arn: stand_in.log_group_arn(name) + ":*",
-            stored_bytes: if *name == config.log_group { config.records * 115 } else { 0 },
+            stored_bytes: if stand_in.is_full(name) { config.records * 115 } else { 0 },
             log_group_class: "STANDARD",
             log_group_arn: stand_in.log_group_arn(name),
         })

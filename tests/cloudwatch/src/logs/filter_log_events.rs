@@ -130,7 +130,8 @@ fn query(stand_in: &StandIn, caller: &Caller, input: &Input) -> Result<Query, Aw
         },
         streams,
         pattern: Pattern::parse(input.filter_pattern.as_deref().unwrap_or(""))?,
-        limit: event_limit(input.limit)?,
+        limit: event_limit(input.limit)?.min(stand_in.config.page_events),
+        delivered_ms: stand_in.delivered_ms(),
     })
 }
 

@@ -133,7 +133,8 @@ fn query(stand_in: &StandIn, caller: &Caller, input: &Input) -> Result<Query, Aw
         indexes: stand_in.traffic.indexes(start_ms..end_ms.max(start_ms)),
         streams: Streams::such(&stand_in.traffic, |interface| interface.log_stream == name),
         pattern: Pattern::default(),
-        limit: event_limit(input.limit)?,
+        limit: event_limit(input.limit)?.min(stand_in.config.page_events),
+        delivered_ms: stand_in.delivered_ms(),
     })
 }
 

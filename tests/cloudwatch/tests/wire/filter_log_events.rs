@@ -196,10 +196,11 @@ fn what_aws_forbids_is_an_invalid_parameter() {
 #[test]
 fn what_the_stand_in_does_not_know_is_refused() {
     assert_eq!(
-        error(&json!({ "filterPattern": "[version, account]" })),
+        error(&json!({ "filterPattern": "{ $.version = 2 }" })),
         invalid(
-            "the stand-in does not know the filter pattern `[version, account]`: it knows terms \
-             of letters, digits and _, and \"quoted phrases\""
+            "the stand-in does not know the filter pattern `{ $.version = 2 }`: it knows terms of \
+             letters, digits and _, \"quoted phrases\", %regular expressions% and [conditions, \
+             by, position]"
         )
     );
     let (status, code, message) = error(&with_group(&json!({ "colour": "red" })));

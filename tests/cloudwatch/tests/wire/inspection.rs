@@ -52,6 +52,6 @@ fn requests_and_faults_are_counted() {
     }
     assert_eq!(
         get(&server, "/requests").json(),
-        json!({ "requests": { "FilterLogEvents": 3 }, "faults": { "throttle": 2 } })
+        json!({ "requests": { "FilterLogEvents": 3 }, "throttled": {}, "faults": { "throttle": 2 } })
     );
 }
