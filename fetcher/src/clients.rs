@@ -1,5 +1,7 @@
 //! How AWS is reached: credentials, region, retries and timeouts.
 
+pub(crate) mod s3;
+
 use std::env;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;

@@ -27,6 +27,12 @@ pub enum Error {
         /// The text.
         log_group: String,
     },
+    /// The text names no bucket.
+    #[error("{location:?} names no bucket")]
+    InvalidBucket {
+        /// The text.
+        location: String,
+    },
     /// Neither the caller nor the environment nor the profile names a region.
     #[error("no region is set")]
     NoRegion,
@@ -123,6 +129,30 @@ pub enum Error {
         operation: &'static str,
         /// AWS's own words.
         source: AwsError,
+    },
+    /// There is no such bucket.
+    #[error("bucket {bucket} does not exist")]
+    BucketNotFound {
+        /// Its name.
+        bucket: String,
+    },
+    /// A listing gives the same page again and again.
+    #[error("the listing of s3://{bucket}/{prefix} does not go on")]
+    ListingRepeats {
+        /// Name of the bucket.
+        bucket: String,
+        /// How the keys begin.
+        prefix: String,
+    },
+    /// An object is broken, or is no flow log. What was good in it is given, and the stream goes on.
+    #[error("cannot read s3://{bucket}/{key}")]
+    Object {
+        /// Name of the bucket, or ARN of the access point.
+        bucket: String,
+        /// Its key.
+        key: String,
+        /// What is wrong with it.
+        source: io::Error,
     },
     /// Nothing usable came back, even after retries: no connection, one that broke or stalled, or
     /// an answer that is not AWS's.

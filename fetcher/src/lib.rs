@@ -1,4 +1,4 @@
-//! Reads AWS VPC and Transit Gateway Flow Logs from CloudWatch Logs and from files.
+//! Reads AWS VPC and Transit Gateway Flow Logs from CloudWatch Logs, S3 and files.
 //!
 //! ```no_run
 //! use std::pin::pin;
@@ -18,8 +18,8 @@
 //! # }
 //! ```
 //!
-//! - [`FlowLogsReader`] reads a log group, [`Files`] files and standard input. Both give a stream of
-//!   [`Batch`]es, read nothing until it is polled, and stop when it is dropped.
+//! - [`FlowLogsReader`] reads a log group, [`Objects`] a bucket, [`Files`] files and standard input.
+//!   Each gives a stream of [`Batch`]es, reads nothing until it is polled, and stops when it is dropped.
 //! - A [`Batch`] holds lines, parsed as they are asked for, and says where they come from.
 //! - [`Error`] says what failed, to people and to programs.
 //!
@@ -46,4 +46,5 @@ pub use plan::Plan;
 pub use reader::{FlowLogsReader, FlowLogsReaderBuilder, LogGroups};
 pub use source::Source;
 pub use source::files::Files;
+pub use source::objects::{Objects, ObjectsBuilder};
 pub use window::TimeWindow;

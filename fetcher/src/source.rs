@@ -1,15 +1,19 @@
 //! Where flow logs lie: each source yields batches of lines that know their formats.
 
+mod content;
+mod delivery;
 pub(crate) mod files;
 pub(crate) mod flow_logs;
-mod gzip;
 pub(crate) mod log_events;
 pub(crate) mod log_groups;
+pub(crate) mod objects;
+mod side_by_side;
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use self::files::Files;
+use self::objects::Objects;
 use crate::{Batch, Error, FlowLogsReader, Follow, Live, LogGroups};
 
 /// Where flow logs lie, and which of them are read.
@@ -26,6 +30,8 @@ pub enum Source {
     Live(Live),
     /// Files, or standard input.
     Files(Files),
+    /// Objects in S3.
+    Objects(Objects),
 }
 
 impl Source {
@@ -39,6 +45,7 @@ impl Source {
             Self::Follow(follow) => follow.batches().boxed(),
             Self::Live(live) => live.batches().boxed(),
             Self::Files(files) => files.batches().boxed(),
+            Self::Objects(objects) => objects.batches(),
         }
     }
 }

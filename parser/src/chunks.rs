@@ -55,6 +55,19 @@ impl Chunks {
         self.lines(text.into())
     }
 
+    /// As [`push`](Self::push), but takes the chunk over: if it ends with a line's end, and the one
+    /// before did so too, nothing is copied.
+    pub fn push_owned(&mut self, mut chunk: Vec<u8>) -> Lines<'static> {
+        match memchr::memrchr(b'\n', &chunk) {
+            Some(last_newline) if self.unfinished.is_empty() => {
+                self.keep(&chunk[last_newline + 1..]);
+                chunk.truncate(last_newline + 1);
+                self.lines(chunk.into())
+            }
+            _ => self.push(&chunk),
+        }
+    }
+
     /// As [`push`](Self::push), but nothing is copied except a line that an earlier chunk began: the
     /// first lines are that one, if there is such, and the others are the rest.
     ///
@@ -139,6 +152,16 @@ mod tests {
         told
     }
 
+    fn read_owned<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
+        let mut together = Chunks::new(formats());
+        let mut told: Vec<_> = chunks
+            .into_iter()
+            .flat_map(|chunk| read(&together.push_owned(chunk.to_vec())))
+            .collect();
+        told.extend(read(&together.finish()));
+        told
+    }
+
     fn read_borrowed<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
         let mut together = Chunks::new(formats());
         let mut told: Vec<_> = chunks
@@ -191,6 +214,7 @@ mod tests {
             let chunks = cuts.windows(2).map(|cut| &text.as_bytes()[cut[0]..cut[1]]);
             let whole = read(&Lines::new(&text, formats()));
             prop_assert_eq!(&read_chunks(chunks.clone()), &whole);
+            prop_assert_eq!(&read_owned(chunks.clone()), &whole);
             prop_assert_eq!(read_borrowed(chunks), whole);
         }
     }

@@ -1,6 +1,7 @@
 //! What people paste or drop, read: the envelope undone, the formats found.
 
 use alloc::borrow::Cow;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::detect::{Candidate, Detection, Detector, Layout};
@@ -48,15 +49,12 @@ use crate::{BadLine, FlowRecord, Format, Lines, ParseError};
 /// ```
 pub struct Input {
     unwrapper: Unwrapper,
-    detector: Detector,
+    /// What its lines may have beside the formats that hold.
+    known: Arc<Known>,
     /// The first lines, until it is known which formats they have.
     head: Option<Head>,
     /// What the next line can be.
     formats: Vec<Format>,
-    /// What was found in the first lines, the format of most of them first.
-    found: Vec<Format>,
-    /// Whether lines can have what detection finds.
-    is_detecting: bool,
     /// Whether the last format is that of a header.
     is_under_header: bool,
     /// How many lines were given out.
@@ -73,26 +71,31 @@ impl Input {
         if is_detecting {
             options.formats = extended_defaults(&detector);
         }
-        Self {
-            unwrapper: Unwrapper::new(&options),
+        let known = Known {
             detector,
-            head: Some(Head::default()),
-            formats,
             found: Vec::new(),
             is_detecting,
+            stated: Vec::new(),
+            stated_after: Vec::new(),
+        };
+        Self {
+            unwrapper: Unwrapper::new(&options),
+            known: Arc::new(known),
+            head: Some(Head::default()),
+            formats,
             is_under_header: false,
             lines: 0,
         }
     }
 
     /// Takes the next chunk and gives the lines that it completes.
-    pub fn push(&mut self, chunk: &[u8]) -> InputPart<'_> {
+    pub fn push(&mut self, chunk: &[u8]) -> InputPart {
         let part = self.unwrapper.push(chunk);
         self.take(part, false)
     }
 
     /// Gives the last lines.
-    pub fn finish(&mut self) -> InputPart<'_> {
+    pub fn finish(&mut self) -> InputPart {
         let part = self.unwrapper.finish();
         self.take(part, true)
     }
@@ -116,7 +119,7 @@ impl Input {
         self.unwrapper.error()
     }
 
-    fn take(&mut self, mut part: Part, is_last: bool) -> InputPart<'_> {
+    fn take(&mut self, mut part: Part, is_last: bool) -> InputPart {
         if let Some(mut head) = self.head.take() {
             head.part.append(part);
             let is_whole = head.is_whole();
@@ -139,24 +142,25 @@ impl Input {
                 self.formats.push(format.clone());
             }
         }
+        let known = Arc::make_mut(&mut self.known);
         if !self.formats.is_empty() {
-            self.is_detecting = false;
+            known.is_detecting = false;
             return;
         }
         let lines = head.part.text()[..head.length].split(|&byte| byte == b'\n');
         let lines = lines.filter_map(|line| str::from_utf8(line).ok());
-        self.found = self.detector.detect_all(lines).formats();
+        known.found = known.detector.detect_all(lines).formats();
         // Of formats of one width the first would win: their lines are read one by one.
         let is_alone = |format: &&Format| {
-            self.found.iter().filter(|other| other.len() == format.len()).count() == 1
+            known.found.iter().filter(|other| other.len() == format.len()).count() == 1
         };
-        self.formats = self.found.iter().filter(is_alone).cloned().collect();
-        if self.found.is_empty() {
+        self.formats = known.found.iter().filter(is_alone).cloned().collect();
+        if known.found.is_empty() {
             self.formats.push(Format::vpc_default().clone());
         }
     }
 
-    fn part(&mut self, mut part: Part) -> InputPart<'_> {
+    fn part(&mut self, mut part: Part) -> InputPart {
         let text = part.take_text();
         let newlines = memchr::memchr_iter(b'\n', &text).count() as u64;
         let lines = Lines::from_text(Cow::Owned(text), self.lines, self.formats.clone());
@@ -165,12 +169,39 @@ impl Input {
         self.is_under_header = headless.is_some();
         self.formats = lines.formats_after().to_vec();
         self.lines += newlines;
-        InputPart { lines, places: part, headless: headless.unwrap_or(u64::MAX), input: self }
+        let (stated, stated_after) = self.unwrapper.stated();
+        if stated.len() > self.known.stated.len() {
+            let known = Arc::make_mut(&mut self.known);
+            known.stated = stated.to_vec();
+            known.stated_after = stated_after.to_vec();
+        }
+        let known = Arc::clone(&self.known);
+        InputPart { lines, places: part, headless: headless.unwrap_or(u64::MAX), known }
+    }
+}
+
+/// What a line may have beside the formats that hold.
+#[derive(Clone, Debug)]
+struct Known {
+    detector: Detector,
+    /// What was found in the first lines, the format of most of them first.
+    found: Vec<Format>,
+    /// Whether lines can have what detection finds.
+    is_detecting: bool,
+    /// What the input states, and after how many lines.
+    stated: Vec<Format>,
+    stated_after: Vec<u64>,
+}
+
+impl Known {
+    /// The formats that were stated before the line of this number.
+    fn stated_before(&self, line: u64) -> &[Format] {
+        &self.stated[..self.stated_after.partition_point(|&lines| lines < line)]
     }
 
     /// The format of a line without a header that has none of those that are known, if it may have
     /// another.
-    fn detect<'i>(&'i self, line: &'i str) -> &'i Format {
+    fn detect<'k>(&'k self, line: &'k str) -> &'k Format {
         let detected = match self.detector.detect(line) {
             Detection::Found(found) => Some(found.format()),
             Detection::Ambiguous(ambiguity) => {
@@ -188,18 +219,18 @@ impl Input {
     }
 }
 
-/// Whole lines of an [`Input`].
-#[derive(Clone)]
-pub struct InputPart<'i> {
+/// Whole lines of an [`Input`], which stand for themselves: they can be read in any thread, and later.
+#[derive(Clone, Debug)]
+pub struct InputPart {
     lines: Lines<'static>,
     /// The places of the lines, without their text.
     places: Part,
     /// Up to this line, excluded, no header holds.
     headless: u64,
-    input: &'i Input,
+    known: Arc<Known>,
 }
 
-impl InputPart<'_> {
+impl InputPart {
     /// The records and bad lines, in order.
     pub fn records(&self) -> impl Iterator<Item = Result<FlowRecord<'_>, BadLine<'_>>> {
         self.lines.records().map(|result| result.or_else(|bad_line| self.read_again(bad_line)))
@@ -219,16 +250,16 @@ impl InputPart<'_> {
     ///
     /// Gives the bad line back if there is none.
     pub fn read_again<'p>(&'p self, bad_line: BadLine<'p>) -> Result<FlowRecord<'p>, BadLine<'p>> {
-        let Self { input, headless, .. } = self;
+        let Self { known, headless, .. } = self;
         if bad_line.line >= *headless {
             return Err(bad_line);
         }
         let Ok(line) = str::from_utf8(bad_line.text) else { return Err(bad_line) };
-        let stated = input.unwrapper.formats_before(bad_line.line).iter();
+        let stated = known.stated_before(bad_line.line).iter();
         stated
-            .chain(input.is_detecting.then(|| input.detect(line)))
+            .chain(known.is_detecting.then(|| known.detect(line)))
             .find_map(|format| FlowRecord::parse(line, format).ok())
-            .ok_or(match input.found.len() {
+            .ok_or(match known.found.len() {
                 0 | 1 => bad_line,
                 formats => {
                     let error = ParseError::new(Reason::FitsNone(formats), None, 0);

@@ -117,6 +117,12 @@ impl<'t> Lines<'t> {
         self.text.bytes()
     }
 
+    /// Whether the text is UTF-8 as a whole; if not, some of its lines are bad.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
+        self.utf8().is_some()
+    }
+
     /// The text, if it is UTF-8 as a whole.
     pub(crate) fn utf8(&self) -> Option<&str> {
         self.text.utf8()

@@ -8,6 +8,7 @@ mod faults;
 mod files;
 mod follow;
 mod log_group;
+mod objects;
 mod pace;
 mod pushdown;
 

@@ -61,7 +61,7 @@ fn chunked<'a>(input: impl IntoIterator<Item = &'a [u8]>, formats: &[Format]) ->
 fn by_input<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, formats: &[Format]) -> Told {
     let mut input = Input::new(options(formats));
     let (mut records, mut bad_lines) = (Vec::new(), Vec::new());
-    let mut take = |part: InputPart<'_>| {
+    let mut take = |part: InputPart| {
         let (more_records, more_bad_lines) = read(part.records(), |line| part.place(line));
         records.extend(more_records);
         bad_lines.extend(more_bad_lines);

@@ -22,7 +22,7 @@ fn read<'t>(chunks: impl IntoIterator<Item = &'t [u8]>, given: &[&str]) -> Vec<S
     let formats = given.iter().map(|format| format.parse().unwrap()).collect();
     let mut input = Input::new(Options { formats, ..Options::default() });
     let mut told = Vec::new();
-    let mut take = |part: InputPart<'_>| {
+    let mut take = |part: InputPart| {
         told.extend(part.records().map(|result| match result {
             Ok(record) => {
                 let names = record.format().names().iter().map(ToString::to_string);

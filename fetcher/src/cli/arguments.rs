@@ -20,16 +20,17 @@ use self::events::Events;
 use self::help::{LOCATIONS, actions, more_help, section};
 use self::manner::Manner;
 use self::objects::Objects;
+pub(crate) use self::objects::items;
 pub(crate) use self::what::LocationType;
 use self::what::What;
 use self::when::When;
 use super::sql::Elsewhere;
 
-/// Reads AWS VPC Flow Logs from CloudWatch Logs and files.
+/// Reads AWS VPC Flow Logs from CloudWatch Logs, S3 and files.
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "flowlogs_reader",
-    about = "Reads AWS VPC Flow Logs from CloudWatch Logs and files",
+    about = "Reads AWS VPC Flow Logs from CloudWatch Logs, S3 and files",
     version,
     disable_help_flag = true,
     disable_version_flag = true,

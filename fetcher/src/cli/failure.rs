@@ -91,8 +91,10 @@ impl Failure {
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let status = match error {
-            Error::InvalidLogGroup { .. } | Error::TooOldForNewestFirst { .. } => Status::Usage,
-            Error::File { .. } | Error::Stdin { .. } => Status::Data,
+            Error::InvalidBucket { .. }
+            | Error::InvalidLogGroup { .. }
+            | Error::TooOldForNewestFirst { .. } => Status::Usage,
+            Error::File { .. } | Error::Object { .. } | Error::Stdin { .. } => Status::Data,
             _ => Status::Aws,
         };
         Self { status, message: in_words(error), tip: tip(error), shown: None }
@@ -121,6 +123,10 @@ fn tip(error: &Error) -> Option<String> {
         Error::InvalidLogGroup { .. } => {
             "the name of a log group has letters, digits and any of . - _ / #; \
              --location-type file reads a file"
+        }
+        Error::InvalidBucket { .. } => "write it as s3://bucket/prefix",
+        Error::BucketNotFound { .. } => {
+            "check the name; `aws s3 ls` lists the buckets of your account"
         }
         Error::NoRegion => {
             "give --region NAME, set AWS_REGION, or name a profile that has a region by --profile"
@@ -174,6 +180,10 @@ fn allow(action: &str) -> String {
     let tip = format!("let an IAM policy of your identity allow {action}");
     match action {
         // It is only asked for the format.
+        "kms:Decrypt" => format!("{tip}, and the policy of the key allow your identity"),
+        "s3:GetObject" | "s3:ListBucket" => {
+            format!("{tip}; buckets of others may demand --requester-pays")
+        }
         "ec2:DescribeFlowLogs" => format!("{tip}, or give the format, such as --fields default"),
         _ => tip,
     }

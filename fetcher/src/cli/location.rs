@@ -13,8 +13,8 @@ pub(crate) enum Location {
     /// A file, or a folder of files.
     Path(PathBuf),
     Stdin,
-    /// A bucket, in any spelling.
-    S3,
+    /// A bucket and a prefix, in any spelling.
+    S3(String),
 }
 
 impl Location {
@@ -38,7 +38,7 @@ impl Location {
             return (Self::Path(location.into()), None);
         };
         match location_type {
-            Some(LocationType::S3) => return (Self::S3, None),
+            Some(LocationType::S3) => return (Self::S3(text.to_owned()), None),
             Some(LocationType::Cwl) => return (Self::LogGroup(text.to_owned()), None),
             Some(LocationType::File) if text != "-" => return (Self::Path(text.into()), None),
             Some(LocationType::File) | None => {}
@@ -47,8 +47,8 @@ impl Location {
         let path = || Self::Path(text.into());
         if text == "-" {
             (Self::Stdin, None)
-        } else if text.starts_with("s3://") {
-            (Self::S3, None)
+        } else if text.starts_with("s3://") || is_bucket_arn(text) {
+            (Self::S3(text.to_owned()), None)
         } else if text.starts_with("arn:") {
             (log_group(), None)
         } else if is_relative_path(text) || !can_be_log_group(text) {
@@ -77,6 +77,10 @@ fn chosen(kind: &str, text: &str, otherwise: &str) -> String {
     format!("reading the {kind} {text}; {otherwise} of that name")
 }
 
+fn is_bucket_arn(text: &str) -> bool {
+    text.strip_prefix("arn:").is_some_and(|arn| arn.split(':').nth(1) == Some("s3"))
+}
+
 fn is_relative_path(text: &str) -> bool {
     matches!(text, "." | "..") || text.starts_with("./") || text.starts_with("../")
 }
@@ -91,7 +95,7 @@ fn can_be_log_group(text: &str) -> bool {
 /// Whether the name ends as files of flow logs do.
 fn looks_like_file(text: &str) -> bool {
     let ending = Path::new(text).extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| matches!(ending, "csv" | "gz" | "log" | "txt"))
+    ending.is_some_and(|ending| matches!(ending, "csv" | "gz" | "log" | "parquet" | "txt" | "zst"))
 }
 
 #[cfg(test)]
@@ -106,7 +110,7 @@ mod tests {
             Location::LogGroup(name) => format!("log group {name}"),
             Location::Path(path) => format!("path {}", path.display()),
             Location::Stdin => "stdin".to_owned(),
-            Location::S3 => "s3".to_owned(),
+            Location::S3(text) => format!("s3 {text}"),
         };
         note.map_or(location.clone(), |note| format!("{location} ({note})"))
     }
@@ -123,7 +127,8 @@ mod tests {
             ("/vpc/*", "log group /vpc/*"),
             ("./logs/*", "path ./logs/*"),
             ("-", "stdin"),
-            ("s3://bucket/prefix", "s3"),
+            ("s3://bucket/prefix", "s3 s3://bucket/prefix"),
+            ("arn:aws:s3:::bucket/prefix", "s3 arn:aws:s3:::bucket/prefix"),
             ("./flows", "path ./flows"),
             ("../flows", "path ../flows"),
             (".", "path ."),
@@ -169,7 +174,7 @@ mod tests {
             ("./flows", Cwl, "log group ./flows"),
             ("flows", File, "path flows"),
             ("-", File, "stdin"),
-            ("bucket/prefix", S3, "s3"),
+            ("bucket/prefix", S3, "s3 bucket/prefix"),
         ] {
             assert_eq!(decide(text, Some(location_type), &["flows.log"]), expected, "{text}");
         }

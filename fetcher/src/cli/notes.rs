@@ -4,8 +4,9 @@ use std::io::{self, Stderr, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
-use flowlogs_fetcher::Origin;
+use flowlogs_fetcher::{Batch, Origin};
 use flowlogs_parser::BadLine;
+use flowlogs_parser::envelope::Place;
 
 use super::failure::Failure;
 use super::window;
@@ -93,8 +94,8 @@ impl Notes {
 }
 
 /// A line that is no record: its place, the reason, and how it begins.
-pub(crate) fn bad_line(bad_line: &BadLine<'_>, origin: &Origin) -> String {
-    let place = place(bad_line.line, origin);
+pub(crate) fn bad_line(bad_line: &BadLine<'_>, batch: &Batch) -> String {
+    let place = place(bad_line.line, batch);
     let text = String::from_utf8_lossy(bad_line.text);
     let mut excerpt: String = text.chars().take(EXCERPT).collect();
     if excerpt.len() < text.len() {
@@ -103,11 +104,17 @@ pub(crate) fn bad_line(bad_line: &BadLine<'_>, origin: &Origin) -> String {
     format!("{place}: {}: {excerpt}", bad_line.error)
 }
 
-/// Where a line stands: `flows.log:12`, or a log stream and the time of the event.
-fn place(line: u64, origin: &Origin) -> String {
-    match origin {
-        Origin::File(path) => format!("{}:{line}", path.display()),
-        Origin::Stdin => format!("standard input:{line}"),
+/// Where a line stands: `flows.log:12`, `flows.json: event 12`, or a log stream and the time of the
+/// event.
+fn place(line: u64, batch: &Batch) -> String {
+    let within = match batch.place(line) {
+        Place::Line(line) => format!(":{line}"),
+        other => format!(": {other}"),
+    };
+    match batch.origin() {
+        Origin::File(path) => format!("{}{within}", path.display()),
+        Origin::Stdin => format!("standard input{within}"),
+        Origin::Object { bucket, key } => format!("s3://{bucket}/{key}{within}"),
         Origin::LogGroup { name, events, .. } => {
             let position = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
             match position.and_then(|position| events.get(position)) {

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use flowlogs_fetcher::{
-    Files, FlowLogsReader, FlowLogsReaderBuilder, LogGroups, Source, TimeWindow,
+    Files, FlowLogsReader, FlowLogsReaderBuilder, LogGroups, Objects, Source, TimeWindow,
 };
 use flowlogs_parser::query::Dialect;
 use flowlogs_parser::{FieldName, Filter, Format};
 use jiff::Timestamp;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, items};
 use super::failure::Failure;
 use super::fields;
 use super::location::Location;
@@ -124,7 +124,8 @@ impl Question {
             notes.extend(without_effect(arguments, &location).filter(|note| !notes.contains(note)));
             let (source, window) =
                 source(location, arguments, formats.clone(), asked.as_ref(), edges, now)?;
-            is_filtered |= matches!(source, Source::Files(_)) && arguments.asked.filter.is_some();
+            is_filtered |= matches!(source, Source::Files(_) | Source::Objects(_))
+                && arguments.asked.filter.is_some();
             sources.push(source);
             windows.push(window);
         }
@@ -169,15 +170,20 @@ fn source(
                 Some("--filter asks the same of files".to_owned()),
             ));
         }
-        Location::Path(path) => {
-            (Source::Files(Files::at(path).formats(formats)), of_files(edges, now)?)
-        }
-        Location::Stdin => (Source::Files(Files::stdin().formats(formats)), of_files(edges, now)?),
-        Location::S3 => {
+        Location::S3(_) if arguments.what.filter_pattern.is_some() => {
             return Err(Failure::usage(
-                "reading from S3 is not built yet",
-                Some("copy the files with `aws s3 sync`, and read their folder".to_owned()),
+                "--filter-pattern is for log groups only, since CloudWatch Logs does the filtering",
+                Some("--filter asks the same of objects".to_owned()),
             ));
+        }
+        Location::Path(path) => of_files(Files::at(path), arguments, formats, edges, now)?,
+        Location::Stdin => of_files(Files::stdin(), arguments, formats, edges, now)?,
+        Location::S3(location) => {
+            let window = edges.of_log_group(now).map_err(|error| no_window(&error))?;
+            let objects = objects(&location, arguments, &window, &formats)?;
+            let is_by_file = arguments.objects.by_file_time;
+            let window = if is_by_file { Window::Read(window) } else { Window::Filter(window) };
+            (objects, window)
         }
     })
 }
@@ -260,11 +266,6 @@ fn formats(arguments: &Arguments) -> Result<Vec<Format>, Failure> {
 fn without_effect(arguments: &Arguments, location: &Location) -> Option<String> {
     let mut options = Vec::new();
     let mut add = |is_given: bool, option| options.extend(is_given.then_some(option));
-    if *location != Location::S3 {
-        add(arguments.objects.include_accounts.is_some(), "--include-accounts");
-        add(arguments.objects.include_regions.is_some(), "--include-regions");
-        add(arguments.objects.thread_count.is_some(), "--thread-count");
-    }
     if let Location::Path(_) | Location::Stdin = location {
         add(!arguments.access.region.is_empty(), "--region");
         add(!arguments.access.profile.is_empty(), "--profile");
@@ -280,6 +281,12 @@ fn without_effect(arguments: &Arguments, location: &Location) -> Option<String> 
         add(arguments.events.live, "--live");
         add(arguments.events.concurrency.is_some(), "--concurrency");
         add(arguments.events.requests_per_second.is_some(), "--requests-per-second");
+    }
+    if !matches!(location, Location::S3(_)) {
+        options.extend(arguments.objects.of_s3_only());
+    }
+    if let Location::LogGroup(_) | Location::Stdin = location {
+        options.extend(arguments.objects.of_many_files());
     }
     let verb = if options.len() == 1 { "has" } else { "have" };
     (!options.is_empty()).then(|| format!("{} {verb} no effect here", options.join(", ")))
@@ -366,9 +373,78 @@ fn reader(
     reader
 }
 
-fn of_files(edges: Edges<'_>, now: Timestamp) -> Result<Window, Failure> {
+fn of_files(
+    mut files: Files,
+    arguments: &Arguments,
+    formats: Vec<Format>,
+    edges: Edges<'_>,
+    now: Timestamp,
+) -> Result<(Source, Window), Failure> {
     let window = edges.of_files(now).map_err(|error| no_window(&error))?;
-    Ok(window.map_or(Window::All, Window::Filter))
+    if let Some(window) = &window {
+        files = files.window(window.clone());
+    }
+    if let Some(threads) = arguments.objects.threads() {
+        files = files.threads(threads);
+    }
+    if arguments.objects.unordered {
+        files = files.unordered();
+    }
+    let files = files.formats(formats);
+    Ok((Source::Files(files), window.map_or(Window::All, Window::Filter)))
+}
+
+fn objects(
+    location: &str,
+    arguments: &Arguments,
+    window: &TimeWindow,
+    formats: &[Format],
+) -> Result<Source, Failure> {
+    let options = &arguments.objects;
+    let access = &arguments.access;
+    let several = [&access.region, &access.profile, &access.role_arn];
+    if several.iter().any(|values| values.len() > 1) {
+        return Err(Failure::usage(
+            "a bucket is read once: give --region, --profile and --role-arn once at most",
+            None,
+        ));
+    }
+    let mut objects =
+        Objects::builder(location).window(window.clone()).formats(formats.iter().cloned());
+    if let Some(accounts) = &options.include_accounts {
+        objects = objects.accounts(items(accounts));
+    }
+    if let Some(regions) = &options.include_regions {
+        objects = objects.regions(items(regions));
+    }
+    if let Some(threads) = options.threads() {
+        objects = objects.threads(threads);
+    }
+    if options.by_file_time {
+        objects = objects.by_file_time();
+    }
+    if options.unordered {
+        objects = objects.unordered();
+    }
+    if options.requester_pays {
+        objects = objects.requester_pays();
+    }
+    if let Some(region) = access.region.first() {
+        objects = objects.region(region);
+    }
+    if let Some(profile) = access.profile.first() {
+        objects = objects.profile(profile);
+    }
+    if let Some(role_arn) = access.role_arn.first() {
+        objects = objects.role_arn(role_arn);
+    }
+    if let Some(external_id) = &access.external_id {
+        objects = objects.external_id(external_id);
+    }
+    if let Some(endpoint_url) = &access.endpoint_url {
+        objects = objects.endpoint_url(endpoint_url);
+    }
+    objects.build().map(Source::Objects).map_err(|error| Failure::from(&error))
 }
 
 fn no_window(error: &WindowError) -> Failure {

@@ -45,6 +45,7 @@ impl Tally {
                 events.last().map(|event| window::moment(event.timestamp_ms))
             }
             Origin::File(path) => Some(path.display().to_string()),
+            Origin::Object { bucket, key } => Some(format!("s3://{bucket}/{key}")),
             _ => None,
         };
     }

@@ -2,11 +2,12 @@
 //! added up.
 
 use std::mem;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use flowlogs_fetcher::{Batch, TimeWindow};
-use flowlogs_parser::{Column, Columns, Field, Filter, Selection};
+use flowlogs_parser::{BadLine, Column, Columns, Field, Filter, FlowRecord, Lines, Selection};
 
 use super::notes;
 use crate::action::{State, Statistic};
@@ -82,9 +83,7 @@ impl Work {
         let mut columns = columns.recycle();
         let mut batches = batch.lines().batches();
         while batches.read(&mut columns) {
-            let is_over =
-                self.on_columns(&columns, &mut selection, state.as_mut(), batch, &mut part);
-            if is_over {
+            if self.on_lines(&columns, &mut selection, &mut state, batch, &mut part) {
                 break;
             }
         }
@@ -93,64 +92,105 @@ impl Work {
         part
     }
 
-    fn on_columns(
+    /// Takes the rows and the bad lines between them, of which some may be records all the same.
+    fn on_lines(
         &self,
         columns: &Columns<'_>,
         selection: &mut Selection,
-        state: Option<&mut State>,
+        state: &mut Option<State>,
         batch: &Batch,
         part: &mut Part,
     ) -> bool {
-        let bad_lines = || columns.bad_lines().iter().zip(columns.rows_before_bad());
-        let mut rows = columns.len();
-        if self.is_strict
-            && let Some((_, &before)) = bad_lines().next()
-        {
-            rows = before as usize;
+        let mut rows = 0..columns.len();
+        for (&bad_line, &before) in columns.bad_lines().iter().zip(columns.rows_before_bad()) {
+            let record = batch.read_again(bad_line);
+            if record.is_err() && !self.is_strict && self.remaining.is_none() {
+                part.bad_line(&bad_line, batch);
+                continue;
+            }
+            let some = rows.start..before as usize;
+            rows.start = some.end;
+            if self.on_rows(columns, some, selection, state.as_mut(), part) {
+                return true;
+            }
+            match record {
+                Ok(record) => {
+                    if self.on_record(&record, selection, state, part) {
+                        return true;
+                    }
+                }
+                Err(bad_line) => {
+                    part.bad_line(&bad_line, batch);
+                    if self.is_strict {
+                        return true;
+                    }
+                }
+            }
         }
+        self.on_rows(columns, rows, selection, state.as_mut(), part)
+    }
+
+    /// Takes a record that is none of the rows; whether no more is wanted.
+    fn on_record(
+        &self,
+        record: &FlowRecord<'_>,
+        selection: &mut Selection,
+        state: &mut Option<State>,
+        part: &mut Part,
+    ) -> bool {
+        let message = record.to_message().into_bytes();
+        let line = Lines::without_headers(message, vec![record.format().clone()]);
+        let mut columns = Columns::default();
+        let mut batches = line.batches();
+        while batches.read(&mut columns) {
+            let rows = 0..columns.len();
+            if self.on_rows(&columns, rows, selection, state.as_mut(), part) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes some of the rows; whether no more is wanted.
+    fn on_rows(
+        &self,
+        columns: &Columns<'_>,
+        mut rows: Range<usize>,
+        selection: &mut Selection,
+        state: Option<&mut State>,
+        part: &mut Part,
+    ) -> bool {
         match &self.filter {
             Some(filter) => filter.select(columns, selection),
             None => selection.select_all(columns),
         }
-        self.keep_to_window(columns, rows, selection, part);
+        self.keep_to_window(columns, &rows, selection, part);
         if let Some(last) = self.last_wanted(selection) {
             part.is_enough = true;
-            rows = last + 1;
-            selection.retain(|row, _| row < rows);
+            rows.end = last + 1;
+            selection.retain(|row, is_selected| is_selected && row < rows.end);
         }
-        part.count(columns, rows, self.window.as_ref());
+        part.count(columns, &rows, self.window.as_ref());
         part.matching += selection.count() as u64;
-        for (bad_line, &before) in bad_lines() {
-            if part.is_enough && before as usize >= rows {
-                break;
-            }
-            part.all_bad_lines += 1;
-            if part.bad_lines.len() < TOLD {
-                part.bad_lines.push(notes::bad_line(bad_line, batch.origin()));
-            }
-            if self.is_strict {
-                break;
-            }
-        }
         match (&self.task, state) {
             (Task::Add(_), Some(state)) => state.add(columns, selection),
             (Task::Add(_), None) => {}
             // A list of bytes takes all.
             (Task::Print(rows), _) => drop(rows.write(columns, selection.rows(), &mut part.text)),
         }
-        part.is_enough || (self.is_strict && part.all_bad_lines > 0)
+        part.is_enough
     }
 
-    /// Leaves, of the first so many rows, those that start in the window.
+    /// Leaves, of some rows, those that start in the window.
     fn keep_to_window(
         &self,
         columns: &Columns<'_>,
-        rows: usize,
+        rows: &Range<usize>,
         selection: &mut Selection,
         part: &mut Part,
     ) {
-        if rows < columns.len() {
-            selection.retain(|row, _| row < rows);
+        if rows.len() < columns.len() {
+            selection.retain(|row, is_selected| is_selected && rows.contains(&row));
         }
         let Some(window) = &self.window else { return };
         match columns.column(Field::Start) {
@@ -161,9 +201,10 @@ impl Work {
         }
         part.without_start += match columns.column(Field::Start) {
             Some(Column::TimeMs(starts)) => {
-                starts.present()[..rows].iter().filter(|is_present| !**is_present).count() as u64
+                let present = &starts.present()[rows.clone()];
+                present.iter().filter(|is_present| !**is_present).count() as u64
             }
-            _ => rows as u64,
+            _ => rows.len() as u64,
         };
     }
 
@@ -209,8 +250,8 @@ impl Work {
 }
 
 impl Part {
-    /// Counts the first so many rows that start in the window.
-    fn count(&mut self, columns: &Columns<'_>, rows: usize, window: Option<&TimeWindow>) {
+    /// Counts those of the rows that start in the window.
+    fn count(&mut self, columns: &Columns<'_>, rows: &Range<usize>, window: Option<&TimeWindow>) {
         let starts = match (window, columns.column(Field::Start)) {
             (Some(_), Some(Column::TimeMs(starts))) => Some(starts),
             (Some(_), _) => return,
@@ -222,12 +263,20 @@ impl Part {
             }
             _ => true,
         };
-        self.records += (0..rows).filter(|&row| is_in(row)).count() as u64;
+        self.records += rows.clone().filter(|&row| is_in(row)).count() as u64;
         if let Some(Column::Text(statuses)) = columns.column(Field::LogStatus) {
             let is_empty = |status| matches!(status, Some("NODATA" | "SKIPDATA"));
-            let empty =
-                statuses.iter().take(rows).enumerate().filter(|&(_, status)| is_empty(status));
+            let statuses = statuses.iter().enumerate().take(rows.end).skip(rows.start);
+            let empty = statuses.filter(|&(_, status)| is_empty(status));
             self.without_data += empty.filter(|&(row, _)| is_in(row)).count() as u64;
+        }
+    }
+
+    /// Counts a line that is no record, and tells the first few.
+    fn bad_line(&mut self, bad_line: &BadLine<'_>, batch: &Batch) {
+        self.all_bad_lines += 1;
+        if self.bad_lines.len() < TOLD {
+            self.bad_lines.push(notes::bad_line(bad_line, batch));
         }
     }
 }

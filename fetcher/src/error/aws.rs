@@ -62,6 +62,11 @@ impl Call<'_> {
         if chain(cause.as_ref()).any(<dyn error::Error>::is::<CredentialsError>) {
             return self.without_credentials(cause);
         }
+        self.broken(cause)
+    }
+
+    /// What it means that answers broke off again and again.
+    pub(crate) fn broken(self, cause: Cause) -> Error {
         Error::Connection { service: self.place(), source: RootCause::boxed(cause) }
     }
 

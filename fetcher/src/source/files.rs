@@ -1,28 +1,39 @@
-//! Flow logs in files and on standard input, plain or in gzip.
+//! Flow logs in files and on standard input.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Cursor, Read};
+mod walk;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use flowlogs_parser::{Chunks, Format, Lines};
+use flowlogs_parser::Format;
 use futures_util::{Stream, StreamExt, stream};
-use tokio::sync::mpsc::{self, Sender};
+use tokio::sync::mpsc::{self, Receiver};
 
-use super::gzip::Gzip;
-use crate::{Batch, Error, Origin};
+use self::walk::Walk;
+use super::content::{Flow, Outlet, Stop};
+use super::delivery::Deliveries;
+use super::side_by_side::{Order, SideBySide, on_a_thread, receive};
+use crate::{Batch, Error, Origin, TimeWindow};
 
 /// Reads flow logs from a file, from all files of a folder, or from standard input.
 ///
-/// A file may be plain or in gzip, which its first bytes tell, not its name. Its lines have the
-/// given formats until a header line states another, as at the top of each file that AWS writes to
-/// S3.
+/// What a file is, its first bytes tell, not its name: lines with or without a header, as AWS delivers
+/// them to S3; exports, console CSV, subscription and Firehose files and all else that
+/// [envelopes](flowlogs_parser::envelope) are; each of them plain, in gzip or in Zstandard;
+/// Parquet, whose columns are fields.
+///
+/// Lines have the given formats until a header line states another, as at the top of each file that
+/// AWS writes to S3.
 #[derive(Clone, Debug)]
 pub struct Files {
     location: Location,
-    /// Not empty.
     formats: Vec<Format>,
+    deliveries: Deliveries,
+    side_by_side: SideBySide,
 }
 
 #[derive(Clone, Debug)]
@@ -31,18 +42,12 @@ enum Location {
     Stdin,
 }
 
-impl Location {
-    fn error(self, source: io::Error) -> Error {
-        match self {
-            Self::Path(path) => Error::File { path, source },
-            Self::Stdin => Error::Stdin { source },
-        }
-    }
-}
-
 impl Files {
-    /// A file, or a folder with all regular files below it, in the order of their names. Of those,
-    /// the ones whose names begin with a dot are passed over, as are links to folders.
+    /// A file, a folder with all regular files below it, in the order of their names, or a glob of
+    /// these, such as `logs/2026/**/*.gz`, if nothing has that very name.
+    ///
+    /// Of the files in a folder, those whose names begin with a dot are passed over, as are links to
+    /// folders, and `aws-logs-write-test`, which CloudWatch Logs leaves where it exports to.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self::of(Location::Path(path.into()))
@@ -55,181 +60,103 @@ impl Files {
     }
 
     fn of(location: Location) -> Self {
-        Self { location, formats: vec![Format::vpc_default().clone()] }
+        let (formats, deliveries) = (Vec::new(), Deliveries::ALL);
+        Self { location, formats, deliveries, side_by_side: SideBySide::cores() }
     }
 
     /// What lines without a header can be: each is read by the first format that it fits. Left out,
-    /// or empty, it is the default format of VPC flow logs.
+    /// or empty, they are what they are [found](flowlogs_parser::detect) to be.
     #[must_use]
     pub fn formats(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
-        let formats: Vec<_> = formats.into_iter().collect();
-        if !formats.is_empty() {
-            self.formats = formats;
-        }
+        self.formats = formats.into_iter().collect();
         self
     }
 
-    /// The lines, a part of a file at a time.
+    /// Passes over files of a folder that hold no record which starts in the window, as their names
+    /// say: AWS gives them the time of their delivery. Of the others all records are read.
+    #[must_use]
+    pub fn window(mut self, window: impl Into<TimeWindow>) -> Self {
+        self.deliveries = Deliveries::of_records(&window.into());
+        self
+    }
+
+    /// How many files are read at once. Left out, as many as there are cores.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.side_by_side.threads = threads;
+        self
+    }
+
+    /// Gives batches as they are ready, and not file after file.
+    #[must_use]
+    pub fn unordered(mut self) -> Self {
+        self.side_by_side.order = Order::AsReady;
+        self
+    }
+
+    /// The lines, about 1 MiB of a file at a time.
     ///
-    /// Nothing is opened before the stream is polled. Files are read on a thread of their own, one
-    /// part ahead. What cannot be read is an error, after which the stream goes on with the next
-    /// file: of a file that breaks off, the whole lines before that are given.
+    /// Nothing is opened before the stream is polled. Files are read on threads of their own, at most
+    /// two batches ahead each. What cannot be read is an error, after which the stream goes on with the
+    /// next file: of a file that breaks off, the whole lines before that are given.
     pub fn batches(&self) -> impl Stream<Item = Result<Batch, Error>> + Send + use<> {
         let files = self.clone();
         stream::once(async move { files.start() }).flatten()
     }
 
-    /// The thread ends by itself when nobody listens any more. It is no task of the runtime, whose
-    /// end would wait for a read from a terminal.
     fn start(self) -> impl Stream<Item = Result<Batch, Error>> + Send {
-        let (sender, mut receiver) = mpsc::channel(1);
-        let sending = Sending { formats: self.formats, sender: sender.clone() };
-        let location = self.location.clone();
-        let thread = thread::Builder::new().name("files".to_owned());
-        // That nobody listens any more is no failure.
-        let thread = thread.spawn(move || sending.location(&location).unwrap_or(()));
-        if let Err(source) = thread {
-            let _ = sender.try_send(Err(self.location.error(source)));
-        }
-        stream::poll_fn(move |context| receiver.poll_recv(context))
-    }
-}
-
-/// Reads, and sends what it has read.
-struct Sending {
-    formats: Vec<Format>,
-    sender: Sender<Result<Batch, Error>>,
-}
-
-/// Nobody listens any more.
-struct Unheard;
-
-/// Why reading a file ends before its end.
-enum Stop {
-    Unheard,
-    Unreadable(io::Error),
-}
-
-/// Decoded bytes that are read at a time.
-const CHUNK: usize = 512 * 1024;
-
-/// Encoded bytes that are read at a time.
-const BUFFER: usize = 64 * 1024;
-
-/// How a gzip file begins.
-const GZIP: &[u8] = &[0x1f, 0x8b];
-
-/// How a Parquet file begins.
-const PARQUET: &[u8] = b"PAR1";
-
-impl Sending {
-    fn location(&self, location: &Location) -> Result<(), Unheard> {
-        match location {
-            Location::Path(path) => self.tree(path),
-            Location::Stdin => self
-                .content(io::stdin().lock(), &Origin::Stdin)
-                .or_else(|stop| self.tell(stop, |source| location.clone().error(source))),
-        }
-    }
-
-    fn tree(&self, root: &Path) -> Result<(), Unheard> {
-        // The next one is the last.
-        let mut paths = vec![root.to_owned()];
-        while let Some(path) = paths.pop() {
-            let result = if path.is_dir() {
-                children(&path).map(|children| paths.extend(children)).map_err(Stop::Unreadable)
-            } else {
-                self.file(&path)
-            };
-            result.or_else(|stop| self.tell(stop, |source| Location::Path(path).error(source)))?;
-        }
-        Ok(())
-    }
-
-    fn file(&self, path: &Path) -> Result<(), Stop> {
-        let file = File::open(path)?;
-        self.content(file, &Origin::File(Arc::new(path.to_owned())))
-    }
-
-    fn content(&self, input: impl Read, origin: &Origin) -> Result<(), Stop> {
-        let mut input = BufReader::with_capacity(BUFFER, input);
-        let mut head = Vec::with_capacity(PARQUET.len());
-        input.by_ref().take(PARQUET.len() as u64).read_to_end(&mut head)?;
-        if head == PARQUET {
-            let error = io::Error::new(io::ErrorKind::Unsupported, "Parquet is not read yet");
-            return Err(error.into());
-        }
-        let is_gzip = head.starts_with(GZIP);
-        let input = Cursor::new(head).chain(input);
-        if is_gzip { self.lines(Gzip::new(input), origin) } else { self.lines(input, origin) }
-    }
-
-    fn lines(&self, mut input: impl Read, origin: &Origin) -> Result<(), Stop> {
-        let mut chunks = Chunks::new(self.formats.clone());
-        let mut buffer = vec![0; CHUNK];
-        loop {
-            match input.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(bytes) => self.batch(chunks.push(&buffer[..bytes]), origin)?,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // The line that is broken off may look like a record of other values: it is not
-                // given.
-                Err(error) => return Err(error.into()),
+        let formats = Arc::from(self.formats);
+        match self.location {
+            Location::Path(path) => {
+                let paths = paths(path, self.deliveries);
+                let start = move |path| read_file(path, Arc::clone(&formats));
+                self.side_by_side.read(receive(paths), start).left_stream()
             }
+            Location::Stdin => receive(read_stdin(formats)).right_stream(),
         }
-        self.batch(chunks.finish(), origin)?;
-        Ok(())
-    }
-
-    fn batch(&self, lines: Lines<'static>, origin: &Origin) -> Result<(), Unheard> {
-        if lines.text().is_empty() {
-            return Ok(());
-        }
-        self.send(Ok(Batch::new(lines, origin.clone())))
-    }
-
-    fn tell(&self, stop: Stop, error: impl FnOnce(io::Error) -> Error) -> Result<(), Unheard> {
-        match stop {
-            Stop::Unheard => Err(Unheard),
-            Stop::Unreadable(source) => self.send(Err(error(source))),
-        }
-    }
-
-    fn send(&self, result: Result<Batch, Error>) -> Result<(), Unheard> {
-        self.sender.blocking_send(result).map_err(|_| Unheard)
     }
 }
 
-/// The files and folders in a folder that are to be read, the first one last.
-fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut children = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        // A link may lead back to a folder that it is in.
-        let is_wanted = match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => !entry.file_type()?.is_symlink(),
-            Ok(metadata) => metadata.is_file(),
-            // It is told when it is its turn.
-            Err(_) => true,
-        };
-        if is_wanted && !is_hidden {
-            children.push(path);
+/// So many paths are found ahead.
+const AHEAD: usize = 256;
+
+fn paths(path: PathBuf, deliveries: Deliveries) -> Receiver<Result<PathBuf, Error>> {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    let walk = Walk { deliveries, sender: sender.clone() };
+    let root = path.clone();
+    let thread = thread::Builder::new().name("paths".to_owned());
+    // That nobody listens any more is no failure.
+    if let Err(source) = thread.spawn(move || walk.path(&root).unwrap_or(())) {
+        let _ = sender.try_send(Err(Error::File { path, source }));
+    }
+    receiver
+}
+
+fn read_file(path: PathBuf, formats: Arc<[Format]>) -> Receiver<Result<Batch, Error>> {
+    let path = Arc::new(path);
+    let failed = {
+        let path = Arc::clone(&path);
+        move |source| Error::File { path: path.to_path_buf(), source }
+    };
+    on_a_thread(failed.clone(), move |sender| {
+        let origin = Origin::File(Arc::clone(&path));
+        let outlet = Outlet { formats, origin, flow: Flow::Whole, sender };
+        if let Err(Stop::Unreadable(source)) = file(&path, &outlet) {
+            let _ = outlet.sender.blocking_send(Err(failed(source)));
         }
-    }
-    children.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(children)
+    })
 }
 
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Unreadable(error)
-    }
+fn file(path: &Path, outlet: &Outlet) -> Result<(), Stop> {
+    outlet.read_file(File::open(path)?).map(|_| ())
 }
 
-impl From<Unheard> for Stop {
-    fn from(Unheard: Unheard) -> Self {
-        Self::Unheard
-    }
+fn read_stdin(formats: Arc<[Format]>) -> Receiver<Result<Batch, Error>> {
+    let failed = |source| Error::Stdin { source };
+    on_a_thread(failed, move |sender| {
+        let outlet = Outlet { formats, origin: Origin::Stdin, flow: Flow::Live, sender };
+        if let Err(Stop::Unreadable(source)) = outlet.read(io::stdin().lock().by_ref()) {
+            let _ = outlet.sender.blocking_send(Err(failed(source)));
+        }
+    })
 }

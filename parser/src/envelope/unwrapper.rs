@@ -86,6 +86,11 @@ impl Unwrapper {
         &self.out.formats[..stated]
     }
 
+    /// All of them, and after how many lines each was stated.
+    pub(crate) fn stated(&self) -> (&[Format], &[u64]) {
+        (&self.out.formats, &self.out.stated_after)
+    }
+
     /// What is broken first, if something is.
     #[must_use]
     pub const fn error(&self) -> Option<EnvelopeError> {

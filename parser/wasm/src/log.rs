@@ -110,7 +110,7 @@ pub fn parse_message(message: &str, format: Option<String>) -> Result<Records, J
 
 /// Adds the records and problems of a part. Gives the columns back that it has used.
 fn take(
-    part: &InputPart<'_>,
+    part: &InputPart,
     table: &mut Table,
     problems: &mut Vec<Problem>,
     columns: Columns<'static>,

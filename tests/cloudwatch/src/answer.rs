@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderMap, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::call::Call;
 use crate::form::Form;
 use crate::operation::Service;
 use crate::stand_in::StandIn;
-use crate::truth;
+use crate::{s3, truth};
 
 const MAX_REQUEST_BYTES: usize = 1024 * 1024;
 
@@ -22,6 +22,8 @@ const MAX_REQUEST_BYTES: usize = 1024 * 1024;
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) content_type: HeaderValue,
+    /// Further ones.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// Only AWS operations have one.
     pub(crate) request_id: Option<HeaderValue>,
     pub(crate) body: Bytes,
@@ -41,13 +43,13 @@ pub(crate) enum Delivery {
 impl Answer {
     pub(crate) async fn to(stand_in: Arc<StandIn>, request: Request<Incoming>) -> Self {
         let (head, body) = request.into_parts();
-        match (head.method, head.uri.path()) {
-            (Method::POST, "/") => match Limited::new(body, MAX_REQUEST_BYTES).collect().await {
+        match (&head.method, head.uri.path()) {
+            (&Method::POST, "/") => match Limited::new(body, MAX_REQUEST_BYTES).collect().await {
                 Ok(body) => Self::to_aws(&stand_in, &head.headers, body.to_bytes()).await,
                 Err(_) => Self::text(StatusCode::PAYLOAD_TOO_LARGE, "a request has at most 1 MiB"),
             },
-            (Method::GET, "/requests") => Self::json(&json!(stand_in.tally())),
-            (Method::GET, "/truth") => {
+            (&Method::GET, "/requests") => Self::json(&json!(stand_in.tally())),
+            (&Method::GET, "/truth") => {
                 let form = Form::parse(head.uri.query().unwrap_or("").as_bytes());
                 // Adding up millions of records must not keep others waiting.
                 let truth = move || truth::answer(&stand_in.traffic, &form);
@@ -57,9 +59,12 @@ impl Answer {
                     Err(reason) => Self::text(StatusCode::BAD_REQUEST, &reason),
                 }
             }
+            (_, path) if path.len() > 1 && head.headers.contains_key(AUTHORIZATION) => {
+                s3::answer(&stand_in, &head).await
+            }
             _ => Self::text(
                 StatusCode::NOT_FOUND,
-                "AWS operations are POST /, further there are GET /truth and GET /requests",
+                "AWS operations are POST / or signed, further there are GET /truth and GET /requests",
             ),
         }
     }
@@ -83,8 +88,9 @@ impl Answer {
                     "application/vnd.amazon.eventstream"
                 }
                 Service::Logs => "application/x-amz-json-1.1",
-                Service::Ec2 | Service::Sts => "text/xml;charset=UTF-8",
+                Service::Ec2 | Service::Sts | Service::S3 => "text/xml;charset=UTF-8",
             }),
+            headers: Vec::new(),
             request_id: HeaderValue::from_str(&request_id).ok(),
             body,
             delivery,
@@ -100,6 +106,7 @@ impl Answer {
         Self {
             status,
             content_type: HeaderValue::from_static("text/plain; charset=utf-8"),
+            headers: Vec::new(),
             request_id: None,
             body: Bytes::from(text.to_owned()),
             delivery: Delivery::Whole,

@@ -8,6 +8,7 @@ use crate::faults::FaultPlan;
 use crate::format::LogFormat;
 use crate::identity::Denial;
 use crate::quotas::Quotas;
+use crate::s3::Layout;
 
 /// What the server serves, to whom, and how badly.
 ///
@@ -72,6 +73,15 @@ pub struct Config {
     pub denied: Vec<Denial>,
     /// What `AssumeRole` demands as external id, if anything.
     pub external_id: Option<String>,
+    /// The one bucket. The records lie in it as AWS delivers them, a file for each flow log and five
+    /// minutes.
+    pub bucket: String,
+    /// In which folders.
+    pub layout: Layout,
+    /// Further objects: keys and contents.
+    pub objects: Vec<(String, Vec<u8>)>,
+    /// Most keys and folders in a page of a listing: 1 to 1,000.
+    pub page_keys: usize,
 }
 
 /// When events can be read.
@@ -120,6 +130,10 @@ impl Default for Config {
             session_requests: None,
             denied: Vec::new(),
             external_id: None,
+            bucket: "flowlogs-bucket".to_owned(),
+            layout: Layout::Plain,
+            objects: Vec::new(),
+            page_keys: 1000,
         }
     }
 }
@@ -136,6 +150,9 @@ pub enum ConfigError {
     /// There are no interfaces, or more than 10,000.
     #[error("interfaces must be 1 to 10000")]
     Interfaces,
+    /// A page of a listing has no room, or more than S3 gives.
+    #[error("keys in a page must be 1 to 1000")]
+    PageKeys,
     /// A log group's name is empty or holds what AWS does not allow.
     #[error("a log group's name holds only letters, digits and any of . - _ / #")]
     LogGroup,
@@ -159,6 +176,9 @@ impl Config {
         }
         if !(1..=10_000).contains(&self.interfaces) {
             return Err(ConfigError::Interfaces);
+        }
+        if !(1..=1000).contains(&self.page_keys) {
+            return Err(ConfigError::PageKeys);
         }
         if self.window.is_empty() || self.window.end > 253_402_300_799 {
             return Err(ConfigError::Window);
@@ -199,6 +219,7 @@ mod tests {
         assert_eq!(error(|config| config.log_group = "a b".to_owned()), Some(E::LogGroup));
         assert_eq!(error(|config| config.formats.clear()), Some(E::Formats));
         assert_eq!(error(|config| config.interfaces = 0), Some(E::Interfaces));
+        assert_eq!(error(|config| config.page_keys = 0), Some(E::PageKeys));
         assert_eq!(error(|config| config.window = 5..5), Some(E::Window));
     }
 }

@@ -24,6 +24,7 @@ pub(crate) enum Purpose {
     FlowLog,
     Token,
     Arrival,
+    Object,
 }
 
 impl Dice {

@@ -42,6 +42,18 @@ impl AwsError {
         Self::bad_request("ThrottlingException", "Rate exceeded")
     }
 
+    /// The throttle of S3.
+    pub(crate) fn slow_down() -> Self {
+        let message = "Please reduce your request rate.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", message)
+    }
+
+    /// S3's own.
+    pub(crate) fn internal_error() -> Self {
+        let message = "We encountered an internal error. Please try again.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
+    }
+
     pub(crate) fn internal_failure() -> Self {
         let message = "The request processing has failed because of an unknown error, exception \
                        or failure.";
@@ -59,7 +71,7 @@ impl AwsError {
                 let message = format!("the stand-in does not know the operation {name}");
                 Self::bad_request("UnknownOperationException", message)
             }
-            Service::Ec2 | Service::Sts => {
+            Service::Ec2 | Service::Sts | Service::S3 => {
                 let message = format!("The action {name} is not valid for this web service.");
                 Self::bad_request("InvalidAction", message)
             }
@@ -76,6 +88,10 @@ impl AwsError {
                 let error = xml::element("Error", &(code + &message));
                 let request_id = xml::text("RequestID", request_id);
                 xml::document("Response", None, &(xml::element("Errors", &error) + &request_id))
+            }
+            Service::S3 => {
+                let request_id = xml::text("RequestId", request_id);
+                xml::document("Error", None, &(code + &message + &request_id))
             }
             Service::Sts => {
                 let fault = if self.status.is_server_error() { "Receiver" } else { "Sender" };

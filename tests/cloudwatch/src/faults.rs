@@ -1,8 +1,9 @@
 //! What goes wrong, and at which request.
 //!
 //! A plan is a list of rules with commas between them. Requests are counted
-//! from 1, `FilterLogEvents` and `GetLogEvents` together, those that failed
-//! included. Of several rules for one request the first holds.
+//! from 1, `FilterLogEvents` and `GetLogEvents` together, and apart from them
+//! `ListObjectsV2` and `GetObject` together, those that failed included. What is
+//! about events means nothing for objects, but `empty` there is `short`. Of several rules for one request the first holds.
 //!
 //! | rule | requests |
 //! |---|---|
@@ -52,6 +53,12 @@ pub enum Fault {
     /// dead for good: the reader has to begin anew. A request without a token
     /// is answered, but with a token that is dead already.
     Expire,
+    /// `short`: an object's answer says that it is half as long as it is, and ends there. Not for
+    /// pages of events or keys.
+    Short,
+    /// `vanish`: `NoSuchKey`, as if the object were gone since it was listed. Not for pages of events
+    /// or keys.
+    Vanish,
     /// `slow`: the whole answer comes late.
     Slow(Duration),
     /// `stall`: headers and half of the body come at once, the rest late.
@@ -131,6 +138,8 @@ impl Fault {
             Self::Repeat => "repeat",
             Self::RepeatForever => "repeat-forever",
             Self::Expire => "expire",
+            Self::Short => "short",
+            Self::Vanish => "vanish",
             Self::Slow(_) => "slow",
             Self::Stall(_) => "stall",
         }
@@ -155,6 +164,8 @@ impl Fault {
             ("repeat", None) => Ok(Self::Repeat),
             ("repeat-forever", None) => Ok(Self::RepeatForever),
             ("expire", None) => Ok(Self::Expire),
+            ("short", None) => Ok(Self::Short),
+            ("vanish", None) => Ok(Self::Vanish),
             _ => Err("there is no such fault"),
         }
     }

@@ -221,7 +221,7 @@ impl Stranger {
                 "AuthFailure",
                 "AWS was not able to validate the provided access credentials",
             ),
-            (Self::Unknown, Service::Sts) => AwsError::new(
+            (Self::Unknown, Service::Sts | Service::S3) => AwsError::new(
                 forbidden,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
@@ -241,7 +241,7 @@ impl Stranger {
             (Self::Expired, Service::Ec2) => {
                 AwsError::bad_request("RequestExpired", "Request has expired.")
             }
-            (Self::Expired, Service::Sts) => AwsError::new(
+            (Self::Expired, Service::Sts | Service::S3) => AwsError::new(
                 forbidden,
                 "ExpiredToken",
                 "The security token included in the request is expired",
@@ -283,7 +283,7 @@ pub(crate) fn access_denied(operation: Operation, caller: &Caller, resource: &st
             "UnauthorizedOperation",
             format!("You are not authorized to perform this operation. {user} {because}"),
         ),
-        Service::Sts => AwsError::new(
+        Service::Sts | Service::S3 => AwsError::new(
             StatusCode::FORBIDDEN,
             "AccessDenied",
             format!("{user} on resource: {resource}"),

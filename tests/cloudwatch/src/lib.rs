@@ -3,8 +3,9 @@
 //!
 //! It speaks the wire protocols of CloudWatch Logs (`FilterLogEvents`,
 //! `GetLogEvents`, `StartLiveTail`, `DescribeLogStreams`, `DescribeLogGroups`), EC2
-//! (`DescribeFlowLogs`) and STS (`AssumeRole`, `GetCallerIdentity`) on one port
-//! of 127.0.0.1, with AWS's page limits, and with faults when asked for. It
+//! (`DescribeFlowLogs`), STS (`AssumeRole`, `GetCallerIdentity`) and S3
+//! (`ListObjectsV2`, `GetObject`) on one port of 127.0.0.1, with AWS's page
+//! limits, and with faults when asked for. It
 //! shares no code with the parser: it is an independent witness.
 //!
 //! # In a Rust test
@@ -79,6 +80,7 @@ mod operation;
 mod pattern;
 mod quotas;
 mod replay;
+mod s3;
 mod server;
 mod stand_in;
 mod sts;
@@ -94,6 +96,7 @@ pub use format::{LogFormat, LogFormatError};
 pub use identity::{CALLER_ACCOUNT, Denial};
 pub use operation::{Operation, UnknownOperation};
 pub use quotas::Quotas;
+pub use s3::Layout;
 pub use server::{Server, StartError};
 pub use tally::Tally;
 pub use traffic::{Action, Direction, Flow, Record, Seen, Traffic};

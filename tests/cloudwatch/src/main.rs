@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 use cloudwatch_stand_in::{
-    Config, Denial, FaultPlan, FlowLogs, LogFormat, Quotas, Server, StartError,
+    Config, Denial, FaultPlan, FlowLogs, Layout, LogFormat, Quotas, Server, StartError,
 };
 use serde_json::json;
 
@@ -104,6 +104,18 @@ struct Arguments {
     /// Demand this external id of whoever assumes a role
     #[arg(long, value_name = "ID")]
     external_id: Option<String>,
+
+    /// Bucket that holds the records as AWS delivers them to S3
+    #[arg(long, value_name = "NAME", default_value_t = Config::default().bucket)]
+    bucket: String,
+
+    /// Folders of the bucket: plain, hourly, hive or hive-hourly
+    #[arg(long, default_value = "plain")]
+    layout: Layout,
+
+    /// Most keys in a page of a listing
+    #[arg(long, value_name = "COUNT", default_value_t = Config::default().page_keys)]
+    page_keys: usize,
 }
 
 fn main() -> ExitCode {
@@ -152,6 +164,9 @@ fn config(arguments: Arguments) -> Config {
         replay: arguments.replay,
         denied: arguments.deny,
         external_id: arguments.external_id,
+        bucket: arguments.bucket,
+        layout: arguments.layout,
+        page_keys: arguments.page_keys,
         ..Config::default()
     }
 }
@@ -166,6 +181,7 @@ fn ready(server: &Server) -> String {
     json!({
         "url": server.url(),
         "log_group": config.log_group,
+        "bucket": config.bucket,
         "region": config.region,
         "account": config.account,
         "window": { "start": config.window.start, "end": config.window.end },

@@ -15,6 +15,8 @@ pub enum Operation {
     DescribeFlowLogs,
     AssumeRole,
     GetCallerIdentity,
+    ListObjectsV2,
+    GetObject,
 }
 
 /// The AWS service that an operation belongs to. Each has its own wire format
@@ -24,10 +26,11 @@ pub(crate) enum Service {
     Logs,
     Ec2,
     Sts,
+    S3,
 }
 
 impl Operation {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::FilterLogEvents,
         Self::GetLogEvents,
         Self::StartLiveTail,
@@ -36,6 +39,8 @@ impl Operation {
         Self::DescribeFlowLogs,
         Self::AssumeRole,
         Self::GetCallerIdentity,
+        Self::ListObjectsV2,
+        Self::GetObject,
     ];
 
     /// As AWS spells it.
@@ -50,6 +55,8 @@ impl Operation {
             Self::DescribeFlowLogs => "DescribeFlowLogs",
             Self::AssumeRole => "AssumeRole",
             Self::GetCallerIdentity => "GetCallerIdentity",
+            Self::ListObjectsV2 => "ListObjectsV2",
+            Self::GetObject => "GetObject",
         }
     }
 
@@ -57,18 +64,26 @@ impl Operation {
         match self {
             Self::DescribeFlowLogs => Service::Ec2,
             Self::AssumeRole | Self::GetCallerIdentity => Service::Sts,
+            Self::ListObjectsV2 | Self::GetObject => Service::S3,
             _ => Service::Logs,
         }
     }
 
     /// The action that a policy must allow: `logs:FilterLogEvents`.
     pub(crate) fn iam_action(self) -> String {
-        format!("{}:{self}", self.service().prefix())
+        // One of the few that are named otherwise than the operation.
+        let action = if self == Self::ListObjectsV2 { "ListBucket" } else { self.name() };
+        format!("{}:{action}", self.service().prefix())
     }
 
     /// Whether it reads events, and so meets the faults of the plan.
     pub(crate) fn reads_events(self) -> bool {
         matches!(self, Self::FilterLogEvents | Self::GetLogEvents)
+    }
+
+    /// Whether it reads objects, and so meets the faults of the plan.
+    pub(crate) fn reads_objects(self) -> bool {
+        matches!(self, Self::ListObjectsV2 | Self::GetObject)
     }
 }
 
@@ -78,6 +93,7 @@ impl Service {
             Self::Logs => "logs",
             Self::Ec2 => "ec2",
             Self::Sts => "sts",
+            Self::S3 => "s3",
         }
     }
 }

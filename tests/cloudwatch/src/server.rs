@@ -143,6 +143,7 @@ async fn respond(
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, answer.content_type);
     headers.insert(CONTENT_LENGTH, answer.body.len().into());
+    headers.extend(answer.headers);
     if let Some(request_id) = answer.request_id {
         headers.insert("x-amzn-requestid", request_id);
     }

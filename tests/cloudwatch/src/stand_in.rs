@@ -11,6 +11,7 @@ use crate::identity::{Caller, Sessions};
 use crate::operation::Operation;
 use crate::quotas::Granted;
 use crate::replay::Replay;
+use crate::s3::Bucket;
 use crate::tally::Tally;
 use crate::tokens::Tokens;
 use crate::traffic::Traffic;
@@ -27,6 +28,7 @@ pub(crate) struct StandIn {
     now_ms: AtomicU64,
     /// Place of the record that comes next in a live session.
     live: AtomicU64,
+    pub(crate) bucket: Bucket,
     tally: Mutex<Tally>,
     /// AWS requests so far, unsigned and unknown ones included.
     answered: AtomicU64,
@@ -44,6 +46,7 @@ impl StandIn {
             granted: Granted::default(),
             now_ms: AtomicU64::default(),
             live: AtomicU64::default(),
+            bucket: Bucket::new(&config),
             tally: Mutex::default(),
             answered: AtomicU64::default(),
             spans: OnceLock::new(),
@@ -93,10 +96,13 @@ impl StandIn {
     pub(crate) fn count_request(&self, operation: Operation) -> Option<Fault> {
         let mut tally = self.lock();
         *tally.requests.entry(operation.name()).or_default() += 1;
-        if !operation.reads_events() {
+        let reading = if operation.reads_events() {
+            [Operation::FilterLogEvents, Operation::GetLogEvents]
+        } else if operation.reads_objects() {
+            [Operation::ListObjectsV2, Operation::GetObject]
+        } else {
             return None;
-        }
-        let reading = [Operation::FilterLogEvents, Operation::GetLogEvents];
+        };
         let number = reading.map(|operation| tally.requests(operation.name())).iter().sum();
         self.config.fault_plan.fault(number)
     }

@@ -185,15 +185,17 @@ impl Traffic {
     }
 
     pub(crate) fn write_line(&self, record: &Record, line: &mut String) {
-        let format = match self.formats.as_slice() {
-            [format] => format,
-            formats => {
-                let which =
-                    Dice::new(self.seed, Purpose::Format, record.index).below(formats.len() as u64);
-                &formats[usize::try_from(which).expect("below the length of a slice")]
-            }
-        };
-        format.write_line(self, record, line);
+        self.formats[self.format_index(record)].write_line(self, record, line);
+    }
+
+    /// Which of the formats the record's line has.
+    pub(crate) fn format_index(&self, record: &Record) -> usize {
+        let formats = self.formats.len() as u64;
+        if formats == 1 {
+            return 0;
+        }
+        let which = Dice::new(self.seed, Purpose::Format, record.index).below(formats);
+        usize::try_from(which).expect("below the length of a slice")
     }
 
     /// The places of the records whose events have a timestamp in `window_ms`.
