@@ -10,6 +10,7 @@ mod follow;
 mod log_group;
 mod objects;
 mod pace;
+mod parquet;
 mod pushdown;
 
 use std::num::NonZeroUsize;

@@ -15,6 +15,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import buckets
+
+# Pages so small are only made by servers that begin afterwards.
+os.environ["MOTO_S3_DEFAULT_MAX_KEYS"] = str(buckets.PAGE)
+
 from moto.server import ThreadedMotoServer
 
 import traffic
@@ -128,6 +133,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             reader = Reader(Path(program).resolve(), Path(folder), window)
             check(checks, reader, made, url, Path(folder))
+            buckets.check(checks, reader.program, url, reader.environment, window[0] // 86400 * 86400)
     finally:
         server.stop()
     print(f"moto: {checks.passed} passed, {checks.failed} failed")

@@ -6,7 +6,8 @@ use crate::action::{REPORTS, Report};
 /// What can be read.
 pub(super) const LOCATIONS: &str = "\
 my-log-group, arn:aws:logs:...  A log group in CloudWatch Logs
-./logs, flows.log.gz            A folder or file
+s3://my-bucket/prefix           What AWS delivered to a bucket
+./logs, flows.log.gz, '*.gz'    A folder, file or glob
 -                               Standard input";
 
 const ACTIONS: &str = "\
@@ -78,6 +79,7 @@ flowlogs_reader -F 'action reject' my-logs top dstport --order flows
                                                What was refused most
 flowlogs_reader -f my-logs                     What comes, until Ctrl-C
 flowlogs_reader '/vpc/*' ipset                 All log groups of such a name
+flowlogs_reader -s 1d s3://my-bucket ipset     What AWS delivered to S3 for a day
 flowlogs_reader ./logs summary                 All files below a folder
 flowlogs_reader ./logs top srcaddr/24 -O json  For programs
 zcat *.gz | flowlogs_reader - timeline         Standard input";
