@@ -71,11 +71,12 @@ fn no_mix_of_faults_hides_or_doubles_an_event() {
 
 /// Slices of many small pages, of whose requests a fifth goes wrong: how many.
 async fn outcome_of_random_plan(seed: u64) -> Result<u64, String> {
-    let fault_plan = format!("random:{seed}:0.2").parse().unwrap();
-    let (records, page_events) = (1_500 + seed * 5, 150);
+    let fault_plan = format!("any:{seed}:0.2").parse().unwrap();
+    let (records, page_events) = (700 + seed * 2, 40);
     let server = start(Config { records, page_events, seed, fault_plan, ..Config::default() });
     let window = 1_767_225_600_000..1_767_229_200_000;
-    let reader = reader(&server).window(window);
+    // In so little memory, slices are short, and cut again and again.
+    let reader = reader(&server).window(window).read_ahead(12_000_000);
     let is_reversed = seed.is_multiple_of(2);
     let reader = if is_reversed { reader.newest_first() } else { reader }.build().unwrap();
     let mut expected = truth(&server);

@@ -3,10 +3,10 @@
 use std::pin::pin;
 
 use cloudwatch_stand_in::{Config, FlowLogs};
-use flowlogs_fetcher::{Event, FlowLogsReader, Origin, TimeWindow};
+use flowlogs_fetcher::{Event, FlowLogsReader, FlowLogsReaderBuilder, Origin, TimeWindow};
 use futures_util::{StreamExt, TryStreamExt};
 
-use crate::{EVERYTHING, read, read_all, reader, run, start, truth};
+use crate::{EVERYTHING, one_by_one, read, read_all, reader, run, start, truth};
 
 #[test]
 fn every_event_of_every_page_comes_once_in_order() {
@@ -41,6 +41,19 @@ fn a_stream_that_is_dropped_asks_for_no_more() {
         tokio::time::sleep(latency * 10).await;
     });
     assert!(server.tally().requests("FilterLogEvents") <= 3);
+}
+
+#[test]
+fn a_long_window_is_read_side_by_side() {
+    let latency = std::time::Duration::from_millis(40);
+    let server = start(Config { records: 3_000, page_events: 60, latency, ..Config::default() });
+    let time_of = |reader: FlowLogsReaderBuilder| {
+        let begin = std::time::Instant::now();
+        assert!(read_all(reader) == truth(&server));
+        begin.elapsed()
+    };
+    let (together, one_after_the_other) = (time_of(reader(&server)), time_of(one_by_one(&server)));
+    assert!(together < one_after_the_other * 2 / 3, "{together:?} {one_after_the_other:?}");
 }
 
 #[test]

@@ -11,7 +11,8 @@
 //! | `throttle@2..6` | the second to the sixth, the sixth included |
 //! | `throttle@4/10` | the fourth and every tenth after it: 4, 14, 24 … |
 //! | `slow@10:2s` | the tenth; `slow` and `stall` say how long, in `s` or `ms` |
-//! | `random:7:0.2` | about a fifth of all, chosen by the seed 7: one of throttle, error500, error503, cut, empty, repeat, expire and slow (50 ms) |
+//! | `random:7:0.2` | about a fifth of all, chosen by the seed 7: one of throttle, error500, error503, cut, empty, repeat and slow (50 ms) |
+//! | `any:7:0.2` | the same with expire among them, after which a reader has to begin anew |
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -75,6 +76,7 @@ enum Rule {
     Random {
         seed: u64,
         rate: f64,
+        faults: &'static [Fault],
     },
 }
 
@@ -95,24 +97,25 @@ impl FaultPlan {
     }
 }
 
+/// What goes wrong at random: what a reader gets over by asking again, and what not.
+const ANY: [Fault; 8] = [
+    Fault::Throttle,
+    Fault::Error500,
+    Fault::Error503,
+    Fault::Cut,
+    Fault::Empty,
+    Fault::Repeat,
+    Fault::Slow(Duration::from_millis(50)),
+    Fault::Expire,
+];
+
 impl Rule {
     fn fault(self, request: u64) -> Option<Fault> {
         match self {
             Self::Planned { requests, fault } => requests.contain(request).then_some(fault),
-            Self::Random { seed, rate } => {
+            Self::Random { seed, rate, faults } => {
                 let mut dice = Dice::new(seed, Purpose::Fault, request);
-                (dice.fraction() < rate).then(|| {
-                    dice.pick(&[
-                        Fault::Throttle,
-                        Fault::Error500,
-                        Fault::Error503,
-                        Fault::Cut,
-                        Fault::Empty,
-                        Fault::Repeat,
-                        Fault::Expire,
-                        Fault::Slow(Duration::from_millis(50)),
-                    ])
-                })
+                (dice.fraction() < rate).then(|| dice.pick(faults))
             }
         }
     }
@@ -192,9 +195,11 @@ impl FromStr for FaultPlan {
 }
 
 fn parse_rule(text: &str) -> Result<Rule, &'static str> {
-    if let Some(random) = text.strip_prefix("random:") {
-        return parse_random(random)
-            .ok_or("a random plan is random:SEED:RATE with a rate of 0 to 1");
+    for (name, faults) in [("random:", &ANY[..ANY.len() - 1]), ("any:", &ANY[..])] {
+        if let Some(random) = text.strip_prefix(name) {
+            return parse_random(random, faults)
+                .ok_or("a random plan is random:SEED:RATE with a rate of 0 to 1");
+        }
     }
     let (name, place) = text.split_once('@').ok_or("it names no request, such as throttle@2")?;
     let (requests, duration) = match place.split_once(':') {
@@ -206,10 +211,10 @@ fn parse_rule(text: &str) -> Result<Rule, &'static str> {
     Ok(Rule::Planned { requests, fault })
 }
 
-fn parse_random(text: &str) -> Option<Rule> {
+fn parse_random(text: &str, faults: &'static [Fault]) -> Option<Rule> {
     let (seed, rate) = text.split_once(':')?;
     let (seed, rate) = (seed.parse().ok()?, rate.parse().ok()?);
-    (0.0..=1.0).contains(&rate).then_some(Rule::Random { seed, rate })
+    (0.0..=1.0).contains(&rate).then_some(Rule::Random { seed, rate, faults })
 }
 
 fn parse_requests(text: &str) -> Option<Requests> {
