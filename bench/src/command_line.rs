@@ -1,27 +1,81 @@
-//! The command line as a user runs it: CPU time of the whole program.
+//! The command line as a user runs it, beside others: CPU time of whole programs.
+
+mod question;
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use cloudwatch_stand_in::Traffic;
 
+use self::question::QUESTIONS;
 use crate::measure::Turns;
-use crate::traffic::RECORDS;
 use crate::{clock, row, traffic};
 
-/// Prints the rows of the area `cli`.
-pub(crate) fn measure_cli(reader: &Path) -> Result<()> {
+/// Records that all but the slowest are asked about.
+const MANY: u32 = 1_000_000;
+
+/// Records that the original is asked about.
+const FEW: u32 = 50_000;
+
+/// Programs that `peer.py` asks, how many records they read, and how much faster we want to be.
+const PEERS: [(&str, u32, f64); 4] =
+    [("duckdb", MANY, 4.0), ("polars", MANY, 4.0), ("chdb", MANY, 4.0), ("original", FEW, 100.0)];
+
+/// A Python with the packages of `bench/cli/requirements.txt`, and the script that asks them.
+pub(crate) struct Peers<'a> {
+    pub(crate) python: &'a Path,
+    pub(crate) script: &'a Path,
+}
+
+/// Prints the rows of the area `cli`. All programs have the same number of threads, but for those that
+/// know only one.
+pub(crate) fn measure_cli(
+    reader: &Path,
+    peers: Option<&Peers<'_>>,
+    threads: NonZeroUsize,
+) -> Result<()> {
     let folder = Folder::new()?;
-    ensure!(
-        addresses(folder.ipset(reader))? == addresses(folder.awk())?,
-        "awk finds other addresses"
-    );
+    folder.write("many.log", MANY)?;
+    folder.write("few.log", FEW)?;
+    let log = |records| if records == FEW { "few.log" } else { "many.log" };
+    let threads = &*threads.to_string();
     let mut turns = Turns::new(clock::children);
-    let ipset = turns.add("ipset of a file", RECORDS, &(), || run(folder.ipset(reader)))?;
-    let awk = turns.add("awk and sort -u", RECORDS, &(), || run(folder.awk()))?;
+    let mut pairs = Vec::new();
+    for question in &QUESTIONS {
+        let ours = |records| {
+            let mut command = folder.command(reader);
+            command.arg(format!("./{}", log(records))).args(["--threads", threads, "--quiet"]);
+            command.args(question.ours);
+            (question.told)(&text(command))
+        };
+        let (expected, of_few) = (ours(MANY), ours(FEW));
+        let case = turns.add(question.name, MANY, &expected, move || ours(MANY))?;
+        let awk = || {
+            let mut command = folder.command("sh");
+            command.args(["-c", &question.awk.replace("$LOG", log(MANY))]);
+            text(command)
+        };
+        pairs.push((case, turns.add(format!("{}, awk", question.name), MANY, &expected, awk)?, None));
+        for (peer, records, goal) in peers.iter().flat_map(|_| PEERS) {
+            let Some(Peers { python, script }) = peers else { continue };
+            let ask = || {
+                let mut command = folder.command(python);
+                command.arg(script).args([peer, question.name, log(records), threads]);
+                text(command)
+            };
+            let expected = if records == FEW { &of_few } else { &expected };
+            let name = format!("{}, {peer}", question.name);
+            pairs.push((case, turns.add(name, records, expected, ask)?, Some(goal)));
+        }
+    }
     let times = turns.take();
-    row::print(&times[ipset], &times[awk], None);
+    for (case, peer, goal) in pairs {
+        row::print(&times[case], &times[peer], goal);
+        row::print_wall(&times[case], &times[peer], None);
+    }
     Ok(())
 }
 
@@ -35,16 +89,20 @@ impl Folder {
         Ok(Self(folder))
     }
 
+    /// Writes a log of the same traffic with so many records.
+    fn write(&self, name: &str, records: u32) -> Result<()> {
+        let traffic = Traffic::new(&traffic::config_of(records))?;
+        let mut text = String::new();
+        for line in traffic.lines(0..u64::MAX) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        Ok(fs::write(self.0.path().join(name), text)?)
+    }
+
     pub(crate) fn ipset(&self, reader: &Path) -> Command {
         let mut command = self.command(reader);
         command.args(["./flows.log", "ipset"]);
-        command
-    }
-
-    fn awk(&self) -> Command {
-        let mut command = self.command("sh");
-        let program = r#"awk '$14 == "OK" { print $4; print $5 }' flows.log | LC_ALL=C sort -u"#;
-        command.args(["-c", program]);
         command
     }
 
@@ -61,6 +119,16 @@ impl Folder {
 pub(crate) fn run(mut command: Command) {
     let status = command.stdout(Stdio::null()).status().expect("it ran before");
     assert!(status.success(), "{command:?} failed");
+}
+
+/// What a command prints; a failure is told as one, since it equals nothing that is expected.
+fn text(mut command: Command) -> String {
+    match command.output() {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        }
+        failure => format!("{command:?}: {failure:?}"),
+    }
 }
 
 /// The addresses that a command prints, in one order.

@@ -17,7 +17,7 @@ pub(crate) struct Turns<'a> {
 
 /// One way of doing a job.
 struct Case<'a> {
-    name: &'static str,
+    name: String,
     records: u32,
     run: Box<dyn FnMut() + 'a>,
     /// Of each round: by the clock, and on the wall.
@@ -43,11 +43,12 @@ impl<'a> Turns<'a> {
     /// no peer. What it returns must depend on all that it did.
     pub(crate) fn add<T: PartialEq>(
         &mut self,
-        name: &'static str,
+        name: impl Into<String>,
         records: u32,
         expected: &T,
         mut run: impl FnMut() -> T + 'a,
     ) -> Result<Id> {
+        let name = name.into();
         ensure!(run() == *expected, "{name}: the result is not the expected one");
         let run = Box::new(move || drop(black_box(run())));
         self.cases.push(Case { name, records, run, times: Vec::new() });
@@ -77,7 +78,7 @@ pub(crate) struct Times(Vec<Time>);
 
 /// What a case took, in nanoseconds a record.
 pub(crate) struct Time {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Of each round, by the clock of CPU time.
     cpu: Vec<f64>,
     /// Of each round, on the wall.

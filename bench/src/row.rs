@@ -19,7 +19,7 @@ use crate::measure::Time;
 /// Prints how many times as fast as its peer a case is; `goal` is the least.
 pub(crate) fn print(case: &Time, peer: &Time, goal: Option<f64>) {
     let ratio = round(peer.ns() / case.ns(), 100.0);
-    print_row(case.name, case.ns(), peer, ratio, goal, "higher");
+    print_row(&case.name, case.ns(), peer, ratio, goal, "higher");
 }
 
 /// As [`print`], by the wall clock.
@@ -32,7 +32,7 @@ pub(crate) fn print_wall(case: &Time, peer: &Time, goal: Option<f64>) {
 /// Prints how many nanoseconds a record a case adds to its peer; `goal` is the most.
 pub(crate) fn print_added(case: &Time, peer: &Time, goal: Option<f64>) {
     let added = round(case.ns_added_to(peer), 10.0);
-    print_row(case.name, case.ns(), peer, added, goal, "lower");
+    print_row(&case.name, case.ns(), peer, added, goal, "lower");
 }
 
 /// What reading a log group at its quota took.

@@ -9,7 +9,12 @@ pub(crate) const RECORDS: u32 = 200_000;
 
 /// The log group with these records.
 pub(crate) fn config() -> Config {
-    Config { records: RECORDS.into(), interfaces: 64, ..Config::default() }
+    config_of(RECORDS)
+}
+
+/// One with so many records.
+pub(crate) fn config_of(records: u32) -> Config {
+    Config { records: records.into(), interfaces: 64, ..Config::default() }
 }
 
 /// All lines in the default format, each with its end.

@@ -50,6 +50,8 @@ pub(crate) struct Wishes<'a> {
     pub(crate) number: Option<u64>,
     pub(crate) bin: Option<&'a str>,
     pub(crate) max_groups: Option<usize>,
+    /// Whether it has to be as in flowlogs-reader 5.0.1.
+    pub(crate) is_original: bool,
 }
 
 impl Action {
@@ -73,9 +75,10 @@ impl Action {
         };
         match name {
             "print" => Ok((Self::Records(print(arguments, wishes)?), None)),
-            "findip" => {
-                Ok((Self::Records(Records::found(wishes.number)), Some(addresses(arguments)?)))
-            }
+            "findip" => Ok((
+                Self::Records(Records::found(wishes.number)),
+                Some(addresses(arguments, wishes)?),
+            )),
             "ipset" => alone(Statistic::Ipset),
             "summary" => alone(Statistic::Summary),
             "aggregate" => {
@@ -172,7 +175,7 @@ fn print(arguments: &[String], wishes: &Wishes<'_>) -> Result<Records, ActionErr
 }
 
 /// The records that one of the addresses takes part in, be it behind a NAT gateway.
-fn addresses(arguments: &[String]) -> Result<Filter, ActionError> {
+fn addresses(arguments: &[String], wishes: &Wishes<'_>) -> Result<Filter, ActionError> {
     if arguments.is_empty() {
         return Err(ActionError::NoAddress);
     }
@@ -184,6 +187,9 @@ fn addresses(arguments: &[String]) -> Result<Filter, ActionError> {
         }
     }
     let list = arguments.join(", ");
+    if wishes.is_original {
+        return Ok(format!("ip in [{list}]").parse()?);
+    }
     Ok(format!("ip in [{list}] or pkt ip in [{list}]").parse()?)
 }
 
@@ -259,7 +265,7 @@ mod tests {
     fn findip_is_a_filter() {
         let of = |arguments: &[&str]| {
             let arguments: Vec<_> = arguments.iter().map(|&text| text.to_owned()).collect();
-            addresses(&arguments).unwrap().to_string()
+            addresses(&arguments, &Wishes::default()).unwrap().to_string()
         };
         assert_eq!(of(&["10.0.0.9/24"]), "net 10.0.0.0/24 or pkt net 10.0.0.0/24");
         assert_eq!(

@@ -1,39 +1,43 @@
 //! The command line: arguments in, a status out.
 
 mod arguments;
+mod config;
 mod failure;
 mod fields;
 mod location;
 mod moment;
 mod nearest;
 mod notes;
+mod progress;
 mod question;
 mod reading;
+mod shipped;
 mod sql;
 mod tally;
 mod window;
 mod words;
 mod work;
 
-use std::ffi::OsString;
-use std::io::{self, Write};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, StdoutLock, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::{process, thread};
 
 use clap::ColorChoice;
-use flowlogs_parser::Filter;
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::signal;
 
 use self::arguments::{Arguments, color_choice};
+use self::config::{Config, Named};
 pub(crate) use self::failure::Failure;
 use self::failure::Status;
 use self::notes::Notes;
+use self::progress::Progress;
 use self::question::{Asked, Question};
-use self::reading::Reading;
+use self::reading::{Reading, Window};
 use self::tally::Tally;
 pub(crate) use self::tally::count;
 use crate::action::Action;
@@ -55,23 +59,39 @@ pub(crate) fn run(command_line: &[OsString]) -> Status {
             return Status::Success;
         }
     };
-    if arguments.manner.quiet {
-        notes.be_quiet();
-    }
-    answer(&arguments, color, &mut notes).unwrap_or_else(|failure| {
+    answer(&arguments, command_line, color, &mut notes).unwrap_or_else(|failure| {
         notes.failure(&failure);
         failure.status
     })
 }
 
-fn answer(arguments: &Arguments, color: ColorChoice, notes: &mut Notes) -> Result<Status, Failure> {
-    let question = match Question::new(arguments, Timestamp::now(), Path::exists)? {
+fn answer(
+    given: &Arguments,
+    command_line: &[OsString],
+    color: ColorChoice,
+    notes: &mut Notes,
+) -> Result<Status, Failure> {
+    let config = Config::load(given.manner.config.as_deref())?;
+    let arguments_of = |source: Option<&Named>| {
+        config.arguments(source, command_line).map_err(|error| config.failure(&error))
+    };
+    let arguments = &arguments_of(None)?;
+    if arguments.manner.quiet {
+        notes.be_quiet();
+    }
+    let named = |name: &OsStr| {
+        let source = config.source(name)?;
+        Some(arguments_of(Some(source)).map(|arguments| (source.locations.clone(), arguments)))
+    };
+    let question = match Question::new(arguments, Timestamp::now(), named, Path::exists)? {
         Asked::Question(question) => *question,
-        Asked::Filter(filter) => return filter_check(&filter),
         Asked::Sql(question) => {
             question.notes.iter().for_each(|note| notes.note(note));
             return sql::print(&question, arguments.elsewhere.stored_as.into());
         }
+        Asked::Filter(filter) => return print(|out| writeln!(out, "{filter}")),
+        Asked::Completions(shell) => return print(|out| shipped::write_completions(shell, out)),
+        Asked::Manual => return print(shipped::write_man),
     };
     question.notes.iter().for_each(|note| notes.note(note));
     let manner = &arguments.manner;
@@ -79,6 +99,24 @@ fn answer(arguments: &Arguments, color: ColorChoice, notes: &mut Notes) -> Resul
     let is_answer = matches!(question.action, Action::Statistic(_));
     let default = if is_answer && screen.width.is_some() { Form::Table } else { Form::Text };
     let runtime = Runtime::new().map_err(|error| Failure::runtime(&error))?;
+    let form = manner.form().unwrap_or(default);
+    if screen.width.is_some() && form.binary(&out).is_some() {
+        return Err(Failure::usage(
+            "a terminal cannot show this form",
+            Some("write to a file with -o FILE, or to a pipe".to_owned()),
+        ));
+    }
+    // Groups stand in the order in which they appear only if one thread sees them all.
+    let threads = manner.threads.unwrap_or_else(cores);
+    let threads = if form == Form::Original { NonZeroUsize::MIN } else { threads };
+    // Records that scroll by show it themselves.
+    if manner.progress && (is_answer || screen.width.is_none()) {
+        let window = match &question.window {
+            Window::Read(window) if !arguments.events.is_endless() => Some(window.clone()),
+            _ => None,
+        };
+        notes.show_progress(Progress::shown(window, manner.ascii));
+    }
     let status = runtime.block_on(async {
         tokio::spawn(end_at_second_interrupt());
         let batches = stream::iter(question.sources).flat_map(|source| source.batches()).boxed();
@@ -90,8 +128,8 @@ fn answer(arguments: &Arguments, color: ColorChoice, notes: &mut Notes) -> Resul
             is_strict: manner.strict,
             is_endless: arguments.events.is_endless(),
             is_sample_told: false,
-            threads: manner.threads.unwrap_or_else(cores),
-            form: manner.output.unwrap_or(default),
+            threads,
+            form,
             fields: question.fields,
             screen,
             exits_with_match: manner.exit_status,
@@ -109,9 +147,11 @@ fn cores() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Says how a filter is understood.
-fn filter_check(filter: &Filter) -> Result<Status, Failure> {
-    match writeln!(io::stdout(), "{filter}") {
+/// Prints what is no answer about records.
+fn print(
+    write: impl FnOnce(&mut StdoutLock<'static>) -> io::Result<()>,
+) -> Result<Status, Failure> {
+    match write(&mut io::stdout().lock()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::output(&error)),
         _ => Ok(Status::Success),
     }

@@ -102,6 +102,23 @@ def check(checks, reader, made, url, folder):
                    reader.run(other_account, ["ipset"], KEYS), 3, GROUP)
 
 
+def check_compat(checks, reader, made, url):
+    """With `--compat`, we print what the original prints, line by line."""
+    original = Path(sys.executable).with_name("flowlogs_reader")
+    here = ["--endpoint-url", url, "--region", REGION, "--compat"]
+    (busy, _), *_, (rare, _) = made.addresses.most_common()
+    for action in (["print"], ["findip", busy, rare], ["aggregate"], ["ipset"]):
+        window = [time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(int(edge))) for edge in reader.window[1::2]]
+        command = [original, "--region", REGION, "--start-time", window[0], "--end-time", window[1], GROUP, *action]
+        theirs = subprocess.run(command, env=reader.environment | KEYS | {"AWS_ENDPOINT_URL": url}, text=True,
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=1200)
+        if theirs.returncode:
+            checks.fail(f"the original does {action[0]}", theirs.stderr)
+            continue
+        checks.lines(f"{' '.join(action)} with --compat is that of the original",
+                     reader.run(here, action, KEYS), theirs.stdout.splitlines())
+
+
 def write_profiles(folder, url):
     """A profile that has a role but no keys takes those of another."""
     where = f"region = {REGION}\nendpoint_url = {url}\n"
@@ -134,6 +151,7 @@ def main():
             reader = Reader(Path(program).resolve(), Path(folder), window)
             check(checks, reader, made, url, Path(folder))
             buckets.check(checks, reader.program, url, reader.environment, window[0] // 86400 * 86400)
+            check_compat(checks, reader, made, url)
     finally:
         server.stop()
     print(f"moto: {checks.passed} passed, {checks.failed} failed")

@@ -32,6 +32,8 @@ pub(crate) enum Part {
     Page,
     /// The command line against moto, a stand-in for AWS that nobody here wrote
     Moto,
+    /// Every answer in every form, re-read by pyarrow and `DuckDB`
+    Forms,
     /// Questions as SQL, asked of `DuckDB`, and with `--engines` of `ClickHouse` and Spark
     Engines,
 }
@@ -52,7 +54,7 @@ struct Run {
 }
 
 /// What fails fastest comes first.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { part: Part::Rust, name: "xtask", run: xtask, is_heavy: false },
     Step { part: Part::Rust, name: "parser without std", run: parser_without_std, is_heavy: false },
     Step { part: Part::Rust, name: "rust crates", run: rust_crates, is_heavy: false },
@@ -61,6 +63,7 @@ const STEPS: [Step; 10] = [
     Step { part: Part::Js, name: "npm package in hosts", run: other_hosts, is_heavy: false },
     Step { part: Part::Page, name: "page in Chromium", run: page, is_heavy: false },
     Step { part: Part::Moto, name: "command line and moto", run: moto, is_heavy: false },
+    Step { part: Part::Forms, name: "forms for pyarrow, DuckDB", run: forms, is_heavy: false },
     Step { part: Part::Engines, name: "questions to DuckDB", run: duckdb, is_heavy: false },
     Step { part: Part::Engines, name: "questions to engines", run: engines, is_heavy: true },
 ];
@@ -161,6 +164,13 @@ fn moto(project: &Project) -> Result<Run> {
     let reader = project.binary("flowlogs_reader")?;
     let mut test = Command::new(python);
     count(test.arg(project.path("tests/moto/run.py")).env("FLOWLOGS_READER", reader))
+}
+
+fn forms(project: &Project) -> Result<Run> {
+    let folder = project.path("tests/forms");
+    let python = setup::python(project, &folder.join("requirements.txt"))?;
+    let programs = [project.binary("flowlogs_reader")?, project.binary("cloudwatch-stand-in")?];
+    count(Command::new(python).arg(folder.join("run.py")).args(programs))
 }
 
 fn duckdb(project: &Project) -> Result<Run> {

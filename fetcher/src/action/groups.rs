@@ -17,6 +17,8 @@ pub(crate) struct Groups {
     order: Option<Measure>,
     limit: Option<u64>,
     room: usize,
+    /// Whether groups stand as they appeared, rather than by their keys.
+    is_as_seen: bool,
 }
 
 /// How many groups `top` shows unless told otherwise.
@@ -32,6 +34,7 @@ impl Groups {
             order: wishes.order,
             limit: wishes.number,
             room: wishes.max_groups.unwrap_or(Aggregate::DEFAULT_LIMIT),
+            is_as_seen: wishes.is_original,
         }
     }
 
@@ -69,7 +72,9 @@ impl Groups {
             groups.top(limit, measure).map(|top| top_row(&top)).collect()
         } else {
             let mut rows: Vec<Row<'_>> = groups.rows().collect();
-            rows.sort_unstable_by(|one, two| one.key().cmp(two.key()));
+            if !self.is_as_seen {
+                rows.sort_unstable_by(|one, two| one.key().cmp(two.key()));
+            }
             rows.iter().take(limit).map(group_row).collect()
         };
         Answer::new(columns, rows, "group", "groups").of(count as u64).refused(groups, self.room)

@@ -12,12 +12,14 @@ mod when;
 use std::ffi::OsString;
 
 use clap::builder::styling::{AnsiColor, Style, Styles};
-use clap::{ArgAction, ColorChoice, CommandFactory, FromArgMatches, Parser};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ColorChoice, CommandFactory, FromArgMatches, Parser};
 
 use self::access::Access;
 use self::asked::Asked;
 use self::events::Events;
-use self::help::{LOCATIONS, actions, more_help, section};
+pub(crate) use self::help::chapters;
+use self::help::section;
 use self::manner::Manner;
 use self::objects::Objects;
 pub(crate) use self::objects::items;
@@ -98,14 +100,38 @@ impl Arguments {
     ///
     /// Returns an error that tells what is wrong, or holds the help or version that was asked for.
     pub(crate) fn parse_from(command_line: &[OsString]) -> Result<Self, clap::Error> {
-        let mut command = Self::command().color(color_choice(command_line)).before_help(
-            [section("Locations", LOCATIONS), section("Actions", &actions())].join("\n"),
-        );
+        let chapters = chapters();
+        let (before, after) = chapters.split_at(2);
+        let text = |chapters: &[(&str, String)]| {
+            let sections = chapters.iter().map(|(title, lines)| section(title, lines));
+            sections.collect::<Vec<_>>().join("\n")
+        };
+        let mut command =
+            Self::command().color(color_choice(command_line)).before_help(text(before));
         if asks(command_line, "--help") {
-            command = command.after_help(more_help());
+            command = command.after_help(text(after));
         }
         let matches = command.try_get_matches_from_mut(command_line)?;
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+impl Arguments {
+    /// The options that a command line gives, without their dashes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it makes no sense.
+    pub(crate) fn given(command_line: &[OsString]) -> Result<Vec<String>, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(command_line)?;
+        let is_given = |option: &&Arg| {
+            let id = option.get_id().as_str();
+            matches.try_contains_id(id).is_ok()
+                && matches.value_source(id) == Some(ValueSource::CommandLine)
+        };
+        let given = command.get_arguments().filter(is_given);
+        Ok(given.filter_map(|option| option.get_long().map(str::to_owned)).collect())
     }
 }
 

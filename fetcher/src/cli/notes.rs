@@ -9,6 +9,7 @@ use flowlogs_parser::BadLine;
 use flowlogs_parser::envelope::Place;
 
 use super::failure::Failure;
+use super::progress::Progress;
 use super::window;
 use crate::output::printable;
 
@@ -19,6 +20,7 @@ pub(crate) struct Notes {
     stderr: AutoStream<Stderr>,
     is_quiet: bool,
     bad_lines: u64,
+    progress: Progress,
 }
 
 /// So many bad lines are shown.
@@ -38,12 +40,26 @@ impl Notes {
             clap::ColorChoice::Never => ColorChoice::Never,
             clap::ColorChoice::Auto => AutoStream::choice(&io::stderr()),
         };
-        Self { stderr: AutoStream::new(io::stderr(), color), is_quiet: false, bad_lines: 0 }
+        Self {
+            stderr: AutoStream::new(io::stderr(), color),
+            is_quiet: false,
+            bad_lines: 0,
+            progress: Progress::hidden(),
+        }
     }
 
     /// From now on, tells only what went wrong.
     pub(crate) fn be_quiet(&mut self) {
         self.is_quiet = true;
+    }
+
+    /// From now on, shows how far reading has come.
+    pub(crate) fn show_progress(&mut self, progress: Progress) {
+        self.progress = progress;
+    }
+
+    pub(crate) fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
     }
 
     /// What the user may not expect, though nothing is wrong.
@@ -89,7 +105,8 @@ impl Notes {
 
     /// In one piece, so that other programs' lines do not come between.
     fn tell(&mut self, text: &str) {
-        let _ = self.stderr.write_all(text.as_bytes());
+        let Self { stderr, progress, .. } = self;
+        progress.suspend(|| drop(stderr.write_all(text.as_bytes())));
     }
 }
 

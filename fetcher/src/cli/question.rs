@@ -1,9 +1,13 @@
 //! What the command line asks, checked before anything is read.
 
-use std::ffi::OsString;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
+use std::slice;
 
+use clap::ValueEnum;
+use clap_complete::Shell;
 use flowlogs_fetcher::{
     Files, FlowLogsReader, FlowLogsReaderBuilder, LogGroups, Objects, Source, TimeWindow,
 };
@@ -28,6 +32,8 @@ pub(crate) enum Asked {
     Filter(Filter),
     /// The same, to be asked elsewhere.
     Sql(Box<InSql>),
+    Completions(Shell),
+    Manual,
 }
 
 /// A question that is asked of an engine.
@@ -56,11 +62,12 @@ pub(crate) struct Question {
     pub(crate) notes: Vec<String>,
 }
 
-/// The action that reads nothing.
-const FILTER_CHECK: &str = "filter-check";
+/// Where a name of the user's own leads to, and all that is said of it.
+pub(crate) type NamedLocations = (Vec<OsString>, Arguments);
 
 impl Question {
-    /// Checks the arguments. `exists` tells whether a file or folder of a name does.
+    /// Checks the arguments. `named` tells where the names of the user's own lead to, `exists` whether
+    /// a file or folder of a name does.
     ///
     /// # Errors
     ///
@@ -69,66 +76,54 @@ impl Question {
     pub(crate) fn new(
         arguments: &Arguments,
         now: Timestamp,
+        named: impl Fn(&OsStr) -> Option<Result<NamedLocations, Failure>>,
         exists: impl Fn(&Path) -> bool,
     ) -> Result<Asked, Failure> {
-        if let [word, rest @ ..] = &*arguments.words
-            && word == FILTER_CHECK
-        {
-            return Ok(Asked::Filter(filter_to_check(rest)?));
+        if let Some(asked) = without_records(&arguments.words)? {
+            return Ok(asked);
         }
         let words = Words::new(&arguments.words, |word| {
-            exists(Path::new(word)) || Location::looks_like_one(word)
+            named(word).is_some() || exists(Path::new(word)) || Location::looks_like_one(word)
         })?;
         let (action, searched) = action(&words, arguments)?;
         let asked = filter(arguments)?;
-        let filter = both(asked.clone(), searched);
-        let formats = formats(arguments)?;
-        let edges = Edges {
-            start: arguments.when.start_time.as_deref(),
-            end: arguments.when.end_time.as_deref(),
-            time_format: arguments.when.time_format.as_deref(),
-        };
-        let mut notes: Vec<_> = formats.iter().flat_map(fields::unknown_names).collect();
         if let Some(dialect) = arguments.elsewhere.sql {
-            let [location] = words.locations else {
-                return Err(Failure::usage(
-                    "--sql takes one location, which becomes a table",
-                    None,
-                ));
-            };
-            let mut formats = formats.into_iter();
-            let format = match (formats.next(), formats.next()) {
-                (Some(format), None) => format,
-                (Some(_), Some(_)) => {
-                    let message = "a table has one format, so --sql takes one --fields";
-                    return Err(Failure::usage(message, None));
-                }
-                (None, _) => {
-                    notes
-                        .push("the table has the default format; --fields says another".to_owned());
-                    Format::vpc_default().clone()
-                }
-            };
-            let window = edges.of_files(now).map_err(|error| no_window(&error))?;
-            let location = location.to_string_lossy().into_owned();
-            let question = InSql { dialect, location, format, action, filter, window, notes };
-            return Ok(Asked::Sql(Box::new(question)));
+            let filter = both(asked, searched);
+            let in_sql = in_sql(dialect, words.locations, action, filter, arguments, now)?;
+            return Ok(Asked::Sql(Box::new(in_sql)));
         }
+        let filter = both(asked.clone(), searched);
+        let mut notes = Vec::new();
         // Log groups give only what matches.
         let mut is_filtered = false;
         let mut sources = Vec::new();
         let mut windows: Vec<Window> = Vec::new();
         for word in words.locations {
-            let (location, note) = Location::decide(word, arguments.what.location_type, &exists);
-            notes.extend(note);
-            notes.extend(without_effect(arguments, &location).filter(|note| !notes.contains(note)));
-            let (source, window) =
-                source(location, arguments, formats.clone(), asked.as_ref(), edges, now)?;
-            is_filtered |= matches!(source, Source::Files(_) | Source::Objects(_))
-                && arguments.asked.filter.is_some();
-            sources.push(source);
-            windows.push(window);
+            let named = named(word).transpose()?;
+            let (words, arguments) = match &named {
+                Some((words, arguments)) => (&**words, arguments),
+                None => (slice::from_ref(word), arguments),
+            };
+            let formats = formats(arguments)?;
+            let edges = edges(arguments);
+            notes.extend(formats.iter().flat_map(fields::unknown_names));
+            for word in words {
+                let (location, note) =
+                    Location::decide(word, arguments.what.location_type, &exists);
+                notes.extend(note);
+                let idle = without_effect(arguments, &location);
+                notes.extend(idle.filter(|note| !notes.contains(note)));
+                let (source, window) =
+                    source(location, arguments, formats.clone(), asked.as_ref(), edges, now)?;
+                is_filtered |=
+                    matches!(source, Source::Files(_) | Source::Objects(_)) && asked.is_some();
+                sources.push(source);
+                windows.push(window);
+            }
         }
+        // Many locations may have the same to be said of them.
+        let mut told = HashSet::new();
+        notes.retain(|note| told.insert(note.clone()));
         // Records of files beside those of log groups are of the same time.
         let filtered = windows.iter().find(|window| matches!(window, Window::Filter(_)));
         let window = filtered.or(windows.first()).cloned().unwrap_or(Window::All);
@@ -146,6 +141,71 @@ impl Question {
             notes,
         })))
     }
+}
+
+/// What is asked of an engine that has the records at a location.
+fn in_sql(
+    dialect: Dialect,
+    locations: &[OsString],
+    action: Action,
+    filter: Option<Filter>,
+    arguments: &Arguments,
+    now: Timestamp,
+) -> Result<InSql, Failure> {
+    let [location] = locations else {
+        return Err(Failure::usage("--sql takes one location, which becomes a table", None));
+    };
+    let formats = formats(arguments)?;
+    let mut notes: Vec<_> = formats.iter().flat_map(fields::unknown_names).collect();
+    let mut formats = formats.into_iter();
+    let format = match (formats.next(), formats.next()) {
+        (Some(format), None) => format,
+        (Some(_), Some(_)) => {
+            let message = "a table has one format, so --sql takes one --fields";
+            return Err(Failure::usage(message, None));
+        }
+        (None, _) => {
+            notes.push("the table has the default format; --fields says another".to_owned());
+            Format::vpc_default().clone()
+        }
+    };
+    let window = edges(arguments).of_files(now).map_err(|error| no_window(&error))?;
+    let location = location.to_string_lossy().into_owned();
+    Ok(InSql { dialect, location, format, action, filter, window, notes })
+}
+
+fn edges(arguments: &Arguments) -> Edges<'_> {
+    Edges {
+        start: arguments.when.start_time.as_deref(),
+        end: arguments.when.end_time.as_deref(),
+        time_format: arguments.when.time_format.as_deref(),
+    }
+}
+
+/// What is asked where no records are.
+fn without_records(words: &[OsString]) -> Result<Option<Asked>, Failure> {
+    let [word, rest @ ..] = words else { return Ok(None) };
+    let asked = match (word.to_str(), rest) {
+        (Some("filter-check"), rest) => Asked::Filter(filter_to_check(rest)?),
+        (Some("man"), []) => Asked::Manual,
+        (Some("completions"), [shell]) => Asked::Completions(shell_of(&shell.to_string_lossy())?),
+        (Some("completions"), []) => {
+            return Err(Failure::usage("completions needs a shell", Some(shells())));
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(asked))
+}
+
+fn shell_of(name: &str) -> Result<Shell, Failure> {
+    <Shell as ValueEnum>::from_str(name, false).map_err(|_| {
+        Failure::usage(format!("completions are not made for {name:?}"), Some(shells()))
+    })
+}
+
+fn shells() -> String {
+    let names: Vec<_> = Shell::value_variants().iter().map(ToString::to_string).collect();
+    format!("the shells are {}", names.join(", "))
 }
 
 fn source(
@@ -196,6 +256,7 @@ fn action(words: &Words<'_>, arguments: &Arguments) -> Result<(Action, Option<Fi
         number: asked.number,
         bin: asked.bin.as_deref(),
         max_groups: Some(asked.max_groups),
+        is_original: arguments.manner.compat,
     };
     Action::parse(words.action, &words.operands, &wishes).map_err(|error| {
         let tip = match &error {

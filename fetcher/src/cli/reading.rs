@@ -17,7 +17,7 @@ use super::notes::Notes;
 use super::tally::{Ending, Tally};
 use super::work::{Part, Task, Work};
 use crate::action::{Action, Records, Statistic};
-use crate::output::{Form, Out, Rows, Screen};
+use crate::output::{BatchWriter, Binary, Form, Out, RecordBatches, Rows, Screen};
 
 /// Reads records for an action.
 #[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
@@ -78,6 +78,7 @@ impl Reading<'_> {
         {
             end = Err(error.into());
         }
+        self.notes.progress().end();
         self.tell(end)
     }
 
@@ -96,14 +97,25 @@ impl Reading<'_> {
         }
         let batches = futures_util::stream::iter(read).chain(batches).boxed();
 
+        let end = match self.form.binary(&self.out) {
+            Some(form) => self.pack(form, rows.batches(), records, batches).await,
+            None => self.print_rows(rows, records, batches).await,
+        };
+        if records.is_search {
+            self.tally.found = Some(format!("{} found", self.tally.matching));
+        }
+        end
+    }
+
+    async fn print_rows(
+        &mut self,
+        rows: Rows,
+        records: Records,
+        batches: Batches,
+    ) -> Result<(), Stop> {
         rows.write_begin(&mut self.out)?;
         let (rows_at_end, separator) = (rows.clone(), rows.separator().len());
-        let mut work = self.work(Task::Print(rows));
-        if let Some(limit) = records.limit {
-            work.remaining = Some(AtomicU64::new(limit));
-            // What is not wanted is not even looked at.
-            self.threads = NonZeroUsize::MIN;
-        }
+        let work = self.work_of(records, Task::Print(rows));
         let mut is_first = true;
         let end = self
             .read(work, batches, |reading, part| {
@@ -114,13 +126,45 @@ impl Reading<'_> {
             })
             .await
             .map(drop);
-        if records.is_search {
-            self.tally.found = Some(format!("{} found", self.tally.matching));
-        }
         if let Ok(()) | Err(Stop::Enough | Stop::Interrupted) = end {
             rows_at_end.write_end(&mut self.out)?;
         }
         end
+    }
+
+    /// Writes the records as record batches.
+    async fn pack(
+        &mut self,
+        form: Binary,
+        record_batches: RecordBatches,
+        records: Records,
+        batches: Batches,
+    ) -> Result<(), Stop> {
+        let mut writer = BatchWriter::new(form, record_batches.schema())?;
+        let work = self.work_of(records, Task::Pack(record_batches));
+        let end = self
+            .read(work, batches, |reading, part| {
+                for batch in part.batches.iter().filter(|batch| batch.num_rows() > 0) {
+                    writer.write(batch, &mut reading.out)?;
+                }
+                Ok(())
+            })
+            .await
+            .map(drop);
+        if let Ok(()) | Err(Stop::Enough | Stop::Interrupted) = end {
+            writer.finish(&mut self.out)?;
+        }
+        end
+    }
+
+    fn work_of(&mut self, records: Records, task: Task) -> Work {
+        let mut work = self.work(task);
+        if let Some(limit) = records.limit {
+            work.remaining = Some(AtomicU64::new(limit));
+            // What is not wanted is not even looked at.
+            self.threads = NonZeroUsize::MIN;
+        }
+        work
     }
 
     async fn add_up(&mut self, statistic: Statistic, batches: Batches) -> Result<(), Stop> {
@@ -199,6 +243,7 @@ impl Reading<'_> {
                     if self.is_strict && part.all_bad_lines > 0 {
                         return Err(Stop::Failed(Failure::bad_line()));
                     }
+                    self.notes.progress().add(&part, &origin);
                     self.tally.reach(&origin);
                 }
                 // Nothing of ours panics; should it, the message has been told.

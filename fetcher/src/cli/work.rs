@@ -6,12 +6,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use arrow_array::RecordBatch;
 use flowlogs_fetcher::{Batch, TimeWindow};
 use flowlogs_parser::{BadLine, Column, Columns, Field, Filter, FlowRecord, Lines, Selection};
 
 use super::notes;
 use crate::action::{State, Statistic};
-use crate::output::Rows;
+use crate::output::{RecordBatches, Rows};
 
 /// What is done with each batch.
 pub(crate) struct Work {
@@ -30,6 +31,8 @@ pub(crate) struct Work {
 /// What becomes of the records.
 pub(crate) enum Task {
     Print(Rows),
+    /// Record batches, for forms that are no text.
+    Pack(RecordBatches),
     Add(Statistic),
 }
 
@@ -46,6 +49,9 @@ pub(crate) struct Part {
     pub(crate) text: Vec<u8>,
     /// Whether AWS left out events of its time.
     pub(crate) is_sampled: bool,
+    pub(crate) batches: Vec<RecordBatch>,
+    /// How much was read.
+    pub(crate) bytes: usize,
     /// Whether no more is wanted.
     pub(crate) is_enough: bool,
     /// How many records there are in the window, and those of them that the filter lets through.
@@ -79,7 +85,8 @@ impl Work {
     /// Does the work of a batch.
     pub(crate) fn on(&self, batch: &Batch) -> Part {
         let Hands { columns, mut selection, mut state } = self.hands();
-        let mut part = Part { is_sampled: batch.is_sampled(), ..Part::default() };
+        let mut part =
+            Part { bytes: batch.bytes(), is_sampled: batch.is_sampled(), ..Part::default() };
         let mut columns = columns.recycle();
         let mut batches = batch.lines().batches();
         while batches.read(&mut columns) {
@@ -177,6 +184,10 @@ impl Work {
             (Task::Add(_), None) => {}
             // A list of bytes takes all.
             (Task::Print(rows), _) => drop(rows.write(columns, selection.rows(), &mut part.text)),
+            // Its columns are of the types of its schema.
+            (Task::Pack(batches), _) => {
+                part.batches.extend(batches.batch(columns, selection.rows()).ok());
+            }
         }
         part.is_enough
     }
@@ -223,7 +234,7 @@ impl Work {
         let Some(mut sum) = states.next() else {
             return match &self.task {
                 Task::Add(statistic) => Some(statistic.state()),
-                Task::Print(_) => None,
+                Task::Print(_) | Task::Pack(_) => None,
             };
         };
         for state in states {
@@ -238,7 +249,7 @@ impl Work {
             selection: Selection::default(),
             state: match &self.task {
                 Task::Add(statistic) => Some(statistic.state()),
-                Task::Print(_) => None,
+                Task::Print(_) | Task::Pack(_) => None,
             },
         })
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::answer::{Answer, Cell, Kind};
+use super::answer::{Answer, Cell, Column, Kind};
 use super::{Screen, printable, units};
 
 const HEADER: Style = Style::new().bold();
@@ -61,7 +61,12 @@ pub(super) fn write(answer: &Answer, screen: Screen, out: &mut impl Write) -> io
 
 /// As people read the cells of a row. They cannot harm a terminal.
 fn texts(answer: &Answer, row: &[Cell]) -> Vec<String> {
-    let text = |(column, cell): (&super::Column, &Cell)| match (cell, column.kind) {
+    answer.columns.iter().zip(row).map(|(column, cell)| text(column, cell)).collect()
+}
+
+/// As people read a cell.
+pub(super) fn text(column: &Column, cell: &Cell) -> String {
+    match (cell, column.kind) {
         (Cell::Absent, _) => "-".to_owned(),
         (Cell::Number(number), Kind::Bytes) | (Cell::Bytes(number), _) => units::bytes(*number),
         (Cell::Number(number), Kind::Count | Kind::Text) => units::grouped(*number),
@@ -69,8 +74,7 @@ fn texts(answer: &Answer, row: &[Cell]) -> Vec<String> {
         (Cell::Share(share), _) => units::percent(*share),
         (Cell::Text(text), _) => printable(text).into_owned(),
         (cell, _) => cell.plain().unwrap_or_default(),
-    };
-    answer.columns.iter().zip(row).map(text).collect()
+    }
 }
 
 /// The columns that a line has room for: times and counts of less weight go first.
@@ -120,7 +124,7 @@ fn style(screen: Screen, style: Style) -> (String, String) {
 }
 
 /// What is drawn: the column that asks for it, or the share.
-fn bar_column(answer: &Answer) -> Option<usize> {
+pub(super) fn bar_column(answer: &Answer) -> Option<usize> {
     let share = || answer.columns.iter().position(|column| column.kind == Kind::Share);
     answer.bar.or_else(share)
 }
@@ -164,7 +168,7 @@ impl Bar {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a bar has few steps")]
-fn amount(cell: &Cell) -> f64 {
+pub(super) fn amount(cell: &Cell) -> f64 {
     match cell {
         Cell::Number(number) | Cell::Bytes(number) => *number as f64,
         Cell::Share(share) => *share,
@@ -174,7 +178,7 @@ fn amount(cell: &Cell) -> f64 {
 
 impl Kind {
     /// Whether it is aligned at its end.
-    const fn is_quantity(self) -> bool {
+    pub(super) const fn is_quantity(self) -> bool {
         matches!(
             self,
             Self::Count | Self::Bytes | Self::Share | Self::Port | Self::Code | Self::Flags
@@ -184,7 +188,6 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Column;
     use super::*;
 
     fn written(width: Option<usize>, is_ascii: bool) -> String {

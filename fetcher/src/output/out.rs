@@ -67,6 +67,11 @@ impl Out {
         Ok((Self { sink, is_terminal: false }, Screen { width: None, has_color, is_ascii }))
     }
 
+    /// Whether it is a file that was named, rather than standard output.
+    pub(crate) const fn is_file(&self) -> bool {
+        matches!(self.sink, Sink::File { .. })
+    }
+
     /// From now on what is written is harmless to a terminal, but for styles.
     pub(crate) const fn trust(&mut self) {
         self.is_terminal = false;

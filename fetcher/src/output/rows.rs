@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use flowlogs_parser::{Columns, FieldName, Format};
 
 use super::separated::{quoted, tab_free};
-use super::{Form, printable};
+use super::{Form, RecordBatches, html, original, printable};
 
 /// Writes records in a form.
 ///
@@ -26,11 +26,26 @@ impl Rows {
 
     /// Whether the first record has to say which fields there are.
     pub(crate) fn wants_fields(&self) -> bool {
-        self.fields.is_empty() && matches!(self.form, Form::Csv | Form::Tsv | Form::Table)
+        self.fields.is_empty()
+            && matches!(
+                self.form,
+                Form::Csv | Form::Tsv | Form::Table | Form::Html | Form::Parquet | Form::Arrow
+            )
     }
 
     pub(crate) fn set_fields(&mut self, format: &Format) {
         self.fields = format.names().to_vec();
+    }
+
+    /// What makes record batches of them.
+    pub(crate) fn batches(&self) -> RecordBatches {
+        let fields = &self.fields;
+        // Where there is no record, none of the fields is wrong.
+        RecordBatches::new(if fields.is_empty() {
+            Format::vpc_default().names().to_vec()
+        } else {
+            fields.clone()
+        })
     }
 
     /// What stands before all records.
@@ -44,14 +59,22 @@ impl Rows {
                 let cells = names.iter().map(String::as_str);
                 self.write_aligned(cells, out)
             }
+            Form::Html => {
+                let fields = self.fields.iter().map(|name| (name.as_str(), is_number(name)));
+                html::write_begin(fields, out)
+            }
             Form::Json => out.write_all(b"["),
-            Form::Text | Form::Ndjson => Ok(()),
+            Form::Text | Form::Ndjson | Form::Parquet | Form::Arrow | Form::Original => Ok(()),
         }
     }
 
     /// What stands after them.
     pub(crate) fn write_end(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.form == Form::Json { out.write_all(b"\n]\n") } else { Ok(()) }
+        match self.form {
+            Form::Json => out.write_all(b"\n]\n"),
+            Form::Html => html::write_end(out),
+            _ => Ok(()),
+        }
     }
 
     /// What stands between two records, and not before the first.
@@ -73,6 +96,7 @@ impl Rows {
         for row in rows {
             match self.form {
                 Form::Text if !self.is_chosen => write_line(columns, row, out)?,
+                Form::Original => original::write_record(columns, row, out)?,
                 Form::Json | Form::Ndjson => self.write_object(columns, row, &places, out)?,
                 form => self.write_values(form, columns, row, &places, out)?,
             }
@@ -97,6 +121,11 @@ impl Rows {
         let text = |place: &Option<usize>| columns.texts_at((*place)?)?.get(row);
         if form == Form::Table {
             return self.write_aligned(places.iter().map(|place| text(place).unwrap_or("-")), out);
+        }
+        if form == Form::Html {
+            let values = self.fields.iter().zip(places);
+            let values = values.map(|(name, place)| (text(place), is_number(name)));
+            return html::write_record(values, out);
         }
         for (position, place) in places.iter().enumerate() {
             let (separator, value) = match (form, text(place)) {
@@ -201,6 +230,16 @@ fn is_regular(line: &[u8]) -> bool {
         last = byte;
         byte >= b' ' && !is_double
     })
+}
+
+/// Whether the field's values are aligned at their ends.
+fn is_number(name: &FieldName) -> bool {
+    use flowlogs_parser::FieldType;
+    let r#type = name.field().map(flowlogs_parser::Field::r#type);
+    matches!(
+        r#type,
+        Some(FieldType::Count | FieldType::Port | FieldType::Number | FieldType::Flags)
+    )
 }
 
 /// Enough for most values.

@@ -46,7 +46,7 @@ pub(super) fn write_csv(answer: &Answer, out: &mut impl Write) -> io::Result<()>
     Ok(())
 }
 
-fn write_line<'a>(
+pub(super) fn write_line<'a>(
     values: impl Iterator<Item = Cow<'a, str>>,
     separator: &[u8],
     out: &mut impl Write,

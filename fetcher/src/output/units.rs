@@ -14,6 +14,12 @@ pub(super) fn plain_time(milliseconds: u64) -> String {
     time(milliseconds, format)
 }
 
+/// As Python displays it: with six digits where it is no whole second.
+pub(super) fn original_time(milliseconds: u64) -> String {
+    let format = if milliseconds.is_multiple_of(1000) { "%F %T" } else { "%F %T%.6f" };
+    time(milliseconds, format)
+}
+
 /// What no calendar holds is shown as it is.
 fn time(milliseconds: u64, format: &str) -> String {
     let timestamp = i64::try_from(milliseconds).map(Timestamp::from_millisecond);

@@ -29,7 +29,7 @@ impl Ours {
     pub(crate) fn of(case: &Case) -> Option<Self> {
         let input = &case.input;
         Some(match &*case.kind {
-            "cli" => Self::command_line(&case.id, input),
+            "cli" => Self::command_line(&case.id, input, &[]),
             "time" => Self::time(input),
             "pages" => Self::pages(input, input["paginator_error_at_end"].as_str()?),
             "s3file" => Self::file(input["object_base64"].as_str()?),
@@ -45,8 +45,13 @@ impl Ours {
         Told { code: self.told.code, lines }
     }
 
-    fn command_line(id: &str, input: &Value) -> Self {
-        let arguments = texts(&input["argv"]);
+    /// What it does with the input of a case of the command line, when it is to print as the original.
+    pub(crate) fn compatible(case: &Case) -> Self {
+        Self::command_line(&case.id, &case.input, &["--compat"])
+    }
+
+    fn command_line(id: &str, input: &Value, options: &[&str]) -> Self {
+        let arguments = [options, &texts(&input["argv"])].concat();
         let flow_log = match id {
             "cli-0046" => FlowLog::None,
             "cli-0047" => FlowLog::WithoutFormat,

@@ -4,7 +4,7 @@ use super::HEADER;
 use crate::action::{REPORTS, Report};
 
 /// What can be read.
-pub(super) const LOCATIONS: &str = "\
+const LOCATIONS: &str = "\
 my-log-group, arn:aws:logs:...  A log group in CloudWatch Logs
 s3://my-bucket/prefix           What AWS delivered to a bucket
 ./logs, flows.log.gz, '*.gz'    A folder, file or glob
@@ -19,10 +19,12 @@ top [FIELD...]       The largest groups, with their shares [default: srcaddr]
 timeline             Sums by time
 summary              What there is, in one glance
 talk                 Who opened what to whom, both directions together
-filter-check EXPR    Say how a filter is understood; reads nothing";
+filter-check EXPR    Say how a filter is understood; reads nothing
+completions SHELL    What bash, elvish, fish, powershell or zsh completes by; reads nothing
+man                  The manual page; reads nothing";
 
 /// Every action and report.
-pub(super) fn actions() -> String {
+fn actions() -> String {
     let reports: Vec<_> = REPORTS.iter().map(|report| report.name).collect();
     format!("{ACTIONS}\nand reports: {}", wrapped(&reports))
 }
@@ -70,6 +72,13 @@ const FORMATS: &str = "\
 default, transit-gateway     What AWS takes if a flow log is made without one
 Files may state their own in a header line.";
 
+const SETTINGS: &str = "\
+[defaults]                    Options of every run, such as output = \"json\"
+[source.prod]                 A location that `flowlogs_reader prod` reads, with options of its own:
+location = \"flowlogs-prod\"   one or a list; then region, profile, role-arn, fields …
+They are read from flowlogs_reader/config.toml in the user's folder of settings (~/.config),
+from the file that FLOWLOGS_READER_CONFIG names, or from --config FILE.";
+
 const EXAMPLES: &str = "\
 flowlogs_reader my-logs                        Records of the last hour
 flowlogs_reader my-logs print 5                The first five of them
@@ -92,17 +101,21 @@ const EXIT_CODES: &str = "\
 4    Something could not be read or written
 130  Interrupted";
 
-/// What `--help` adds to `-h`.
-pub(super) fn more_help() -> String {
+/// What is told beside the options, by title: two chapters before them, and those after them that only
+/// `--help` and the manual have.
+pub(crate) fn chapters() -> [(&'static str, String); 9] {
+    let text = str::to_owned;
     [
-        section("Reports (each a filter and a grouping)", &reports()),
-        section("Filters", FILTERS),
-        section("Times", TIMES),
-        section("Formats", FORMATS),
-        section("Examples", EXAMPLES),
-        section("Exit codes", EXIT_CODES),
+        ("Locations", text(LOCATIONS)),
+        ("Actions", actions()),
+        ("Reports (each a filter and a grouping)", reports()),
+        ("Filters", text(FILTERS)),
+        ("Times", text(TIMES)),
+        ("Formats", text(FORMATS)),
+        ("Settings", text(SETTINGS)),
+        ("Examples", text(EXAMPLES)),
+        ("Exit codes", text(EXIT_CODES)),
     ]
-    .join("\n")
 }
 
 /// A titled block of lines.

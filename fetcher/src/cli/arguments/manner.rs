@@ -1,6 +1,7 @@
 //! How answers are told.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -15,21 +16,33 @@ pub(crate) struct Manner {
     #[arg(short = 'O', long, value_name = "FORM", value_enum)]
     pub(crate) output: Option<Form>,
 
+    /// Print what flowlogs-reader 5.0.1 prints: 47 columns, zero as -
+    #[arg(long, overrides_with_all = ["output", "fields_out"])]
+    pub(crate) compat: bool,
+
     /// Show these fields of the records, in this order
     #[arg(long, value_name = "FIELDS")]
     pub(crate) fields_out: Option<String>,
 
     /// Write to this file, which is only there once it is whole
     #[arg(short, value_name = "FILE")]
-    pub(crate) out_file: Option<std::path::PathBuf>,
+    pub(crate) out_file: Option<PathBuf>,
 
     /// Exit with 1 if no record matches
     #[arg(long)]
     pub(crate) exit_status: bool,
 
+    /// Settings of your own, and locations with names [default: in the user's folder of settings]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Threads that parse and count [default: one a core]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+
+    /// Show how far reading has come, on a terminal
+    #[arg(long)]
+    pub(crate) progress: bool,
 
     /// Draw bars with ASCII alone
     #[arg(long)]
@@ -50,6 +63,13 @@ pub(crate) struct Manner {
     /// The same as --color never
     #[arg(long, hide = true)]
     pub(crate) no_color: bool,
+}
+
+impl Manner {
+    /// The form that is asked for.
+    pub(crate) fn form(&self) -> Option<Form> {
+        if self.compat { Some(Form::Original) } else { self.output }
+    }
 }
 
 /// When to use colour.
