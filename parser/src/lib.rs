@@ -53,6 +53,7 @@ mod format;
 #[cfg(feature = "envelope")]
 mod input;
 mod lines;
+mod order;
 #[cfg(feature = "std")]
 pub mod parallel;
 mod place;

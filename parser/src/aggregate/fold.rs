@@ -8,7 +8,7 @@ use core::fmt;
 use super::Sums;
 use super::grouping::{Grouping, Key, Part};
 use super::source::Source;
-use crate::{Field, FieldType};
+use crate::{Field, FieldType, order};
 
 /// The two directions of a group, and who began.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -194,7 +194,7 @@ pub(super) fn pairs(grouping: &Grouping) -> Result<Vec<(usize, usize)>, NotFolda
         return Err(NotFoldable(Reason::NoEnds));
     }
     // Ports decide last.
-    pairs.sort_by_key(is_port);
+    order::sort_by(&mut pairs, |one, two| is_port(one).cmp(&is_port(two)));
     Ok(pairs)
 }
 

@@ -13,6 +13,7 @@ use super::keys::{Keys, Later, Origin};
 use super::once::Verdict;
 use super::source::Source;
 use super::{Full, Grouping, KeyValue, Measure, Sums};
+use crate::order;
 
 /// What an [`Aggregate`](super::Aggregate) found.
 #[derive(Clone, Debug)]
@@ -85,16 +86,13 @@ impl Groups {
     /// that lack it come last, and equal ones in the order of their keys.
     #[must_use]
     pub fn top(&self, count: usize, measure: Measure) -> impl ExactSizeIterator<Item = Top<'_>> {
-        let mut rows: Vec<Row<'_>> = self.rows().collect();
-        let order = |one: &Row<'_>, two: &Row<'_>| one.compare(two, measure);
-        if count < rows.len() {
-            rows.select_nth_unstable_by(count, order);
-            rows.truncate(count);
-        }
-        rows.sort_unstable_by(order);
+        let row = |index| Row { groups: self, index };
+        let mut rows: Vec<usize> = (0..self.sums.len()).collect();
+        order::first_indices(&mut rows, count, &|one, two| row(one).compare(&row(two), measure));
         let total = self.total().count(measure);
         let mut so_far = Some(0_u128);
-        rows.into_iter().map(move |row| {
+        rows.into_iter().map(move |index| {
+            let row = row(index);
             let count = row.sums().count(measure);
             so_far = so_far.and_then(|so_far| so_far.checked_add(count?));
             Top { row, share: share(count, total), cumulative_share: share(so_far, total) }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::shape::Shape;
-use crate::{Field, FieldName, Format, Source};
+use crate::{Field, FieldName, Format, Source, order};
 
 /// A format that a line may have, and where it is known from.
 #[derive(Clone, Debug)]
@@ -186,7 +186,7 @@ impl Part {
             Table(takes) => vpc_fields(takes),
             Alphabetical(takes) => {
                 let mut names = vpc_fields(takes);
-                names.sort_unstable();
+                order::sort(&mut names);
                 names
             }
             TransitGateway => {

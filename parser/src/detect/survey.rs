@@ -2,11 +2,10 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 use core::fmt;
 
 use super::{Ambiguity, Detection, Detector, Layout, UnknownLine, Why};
-use crate::Format;
+use crate::{Format, order};
 
 /// Takes lines one by one and finds the formats that they have.
 ///
@@ -123,13 +122,13 @@ impl<'d> Survey<'d> {
                 }
             }
         }
-        undecided.sort_by_key(|lines| lines.first_line);
+        order::sort_by(&mut undecided, |one, two| one.first_line.cmp(&two.first_line));
         let layouts = self.detector.layouts().iter().zip(found);
         let mut found: Vec<_> = layouts
             .filter(|&(_, lines)| lines > 0)
             .map(|(layout, lines)| Tally { layout, lines })
             .collect();
-        found.sort_by_key(|tally| Reverse(tally.lines));
+        order::sort_by(&mut found, |one, two| two.lines.cmp(&one.lines));
         Findings { found, undecided }
     }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::fits;
 use super::output::MANY_FIELDS;
-use crate::Format;
+use crate::{Format, order};
 
 /// The longest run of words that is a record of one of the formats, wherever it stands in the line.
 ///
@@ -15,7 +15,7 @@ pub(super) fn longest<'l>(line: &'l str, formats: &[&Format]) -> Option<&'l str>
 
     let mut formats: Vec<_> =
         formats.iter().filter(|format| format.len() >= MANY_FIELDS).take(FORMATS).collect();
-    formats.sort_by_key(|format| core::cmp::Reverse(format.len()));
+    order::sort_by(&mut formats, |one, two| two.len().cmp(&one.len()));
     formats.iter().find_map(|format| line.split(is_border).find_map(|cell| run(cell, format)))
 }
 

@@ -6,6 +6,8 @@ use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::str::FromStr;
 
+use crate::order;
+
 /// Addresses from one network or several. IPv4 and IPv6 are apart: `::/0` holds no IPv4 address.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Networks {
@@ -108,7 +110,7 @@ impl Network {
 
 /// Orders the blocks and leaves out those that lie in another. Networks cannot overlap otherwise.
 fn apart<T: Copy + Ord>(mut blocks: Vec<Block<T>>) -> Box<[Block<T>]> {
-    blocks.sort_unstable_by(|a, b| a.first.cmp(&b.first).then(b.last.cmp(&a.last)));
+    order::sort_by(&mut blocks, |a, b| a.first.cmp(&b.first).then(b.last.cmp(&a.last)));
     blocks.dedup_by(|next, kept| next.last <= kept.last);
     blocks.into()
 }

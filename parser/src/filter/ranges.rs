@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+use crate::order;
+
 /// Numbers from one range or several, in order and apart.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Ranges(Box<[Range]>);
@@ -29,7 +31,7 @@ pub(super) struct Ratio {
 impl Ranges {
     /// Joins ranges that overlap. Those that only touch stay two: `[22, 23]` is what was meant.
     pub(crate) fn new(mut ranges: Vec<Range>) -> Self {
-        ranges.sort_unstable_by_key(|range| (range.first, range.last));
+        order::sort_by(&mut ranges, |one, two| (one.first, one.last).cmp(&(two.first, two.last)));
         ranges.dedup_by(|next, kept| {
             let overlap = next.first <= kept.last;
             if overlap {

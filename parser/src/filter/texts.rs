@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::order;
+
 /// Texts, each in order; where case does not count, they are in lower case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Texts {
@@ -41,9 +43,9 @@ impl Texts {
                 }
             }
         }
-        exact.sort_unstable();
+        order::sort(&mut exact);
         exact.dedup();
-        patterns.sort_unstable();
+        order::sort(&mut patterns);
         patterns.dedup();
         Self { exact: exact.into(), patterns: patterns.into() }
     }

@@ -2,7 +2,7 @@ import { checkFormat, ParseError, withFormatErrors } from './error.js';
 import { fields, propertyName } from './field.js';
 import { canonicalName, Format } from './format.js';
 import { FlowTable } from './table.js';
-import { jsonValue, readerOf } from './value.js';
+import { count, jsonValue, number, readerOf, text, time } from './value.js';
 import { sharedInstance } from './wasm.js';
 
 let hasGetters = false;
@@ -95,15 +95,32 @@ export class FlowRecord {
 
   /** One getter a field of the table, which is the parser's. */
   static #defineGetters() {
-    fields().forEach(({ name, property, type }, place) => {
-      const read = readerOf(type);
-      Object.defineProperty(FlowRecord.prototype, property, {
-        get() {
-          return read(FlowTable.knownColumn(this.#table, place, name), this.#row);
-        },
-        configurable: true,
-      });
+    fields().forEach((field, place) => {
+      const get = FlowRecord.#getter(field, place);
+      Object.defineProperty(FlowRecord.prototype, field.property, { get, configurable: true });
     });
     hasGetters = true;
+  }
+
+  /** A function for each way to read: one for all would be too manifold for engines to inline. */
+  static #getter({ name, type }, place) {
+    switch (readerOf(type)) {
+      case number:
+        return function get() {
+          return number(FlowTable.knownColumn(this.#table, place, name), this.#row);
+        };
+      case count:
+        return function get() {
+          return count(FlowTable.knownColumn(this.#table, place, name), this.#row);
+        };
+      case time:
+        return function get() {
+          return time(FlowTable.knownColumn(this.#table, place, name), this.#row);
+        };
+      default:
+        return function get() {
+          return text(FlowTable.knownColumn(this.#table, place, name), this.#row);
+        };
+    }
   }
 }

@@ -17,22 +17,22 @@ export function readerOf(type) {
   }
 }
 
-function number(column, row) {
+export function number(column, row) {
   return column == null || (column.present !== null && column.present[row] === 0) ? null : column.values[row];
 }
 
 /** A number up to 2⁵³ − 1, and above that a BigInt. */
-function count(column, row) {
+export function count(column, row) {
   const value = number(column, row);
   return typeof value === 'bigint' ? column.at(row) : value;
 }
 
-function time(column, row) {
+export function time(column, row) {
   const value = number(column, row);
   return value === null ? null : new Date(Number(value));
 }
 
-function text(column, row) {
+export function text(column, row) {
   // 2³² − 1 is no index.
   return column == null ? null : (column.texts[column.codes[row]] ?? null);
 }
