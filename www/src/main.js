@@ -28,6 +28,8 @@ let sources = [];
 let log = null;
 /** What the state comes to; `null` before. */
 let view = null;
+/** Of which question the answers in sight are, by their parts. */
+let inSight = {};
 /** Counts what was asked for: an answer to what came before is dropped. */
 let turn = 0;
 
@@ -72,11 +74,11 @@ async function read(logs) {
       return;
     }
     log = answer;
+    inSight = {};
     byId('format-error').textContent = '';
     format.removeAttribute('aria-invalid');
     showLog();
     await refresh({ isNew: true });
-    setMode('log');
   } catch (failure) {
     if (mine === turn) {
       showFailure(failure);
@@ -227,23 +229,39 @@ async function refresh({ isNew = false }) {
   const mine = turn;
   document.body.classList.add('asking');
   const { filter, from: begin, to: end } = state;
+  const isMine = () => mine === turn;
   try {
-    // They are answered in this order, and the table is what people look at.
-    const bins = Math.max(20, Math.min(120, Math.floor(byId('log').clientWidth / 10) || 100));
-    const [answer, rows, groups] = await Promise.all([
-      session.ask('view', { filter, from: begin, to: end, bins }),
+    // One after another, so that a newer question need not wait for what nobody looks at any more; first
+    // the records, which take no time.
+    const [answer, rows] = await Promise.all([
+      session.ask('view', { filter, from: begin, to: end }),
       session.ask('rows', { start: 0, count: 200, ...orderNow(), names: shownColumns().map(({ name }) => name) }),
-      askTop(),
     ]);
-    if (mine !== turn) {
+    if (!isMine()) {
       return;
     }
     view = answer;
     filterBox.showError(null);
+    showRecords(rows);
+    const { canonical } = view;
+    const parts = [
+      { name: 'summary', key: canonical, ask: () => session.ask('summary'), show: showSummary },
+      { name: 'timeline', key: canonical, ask: () => session.ask('timeline', { bins: barsThatFit() }), show: showTimeline },
+      { name: 'top', key: [canonical, state.top, state.by].join('\n'), ask: askTop, show: showTop },
+    ];
+    for (const { name, key, ask, show } of parts) {
+      if (inSight[name] !== key) {
+        const told = await ask();
+        if (!isMine()) {
+          return;
+        }
+        show(told);
+        inSight[name] = key;
+      }
+    }
     filterBox.remember(filter.trim());
-    showView(rows, groups);
   } catch (failure) {
-    if (mine !== turn) {
+    if (!isMine()) {
       return;
     }
     if (failure.name === 'FilterError') {
@@ -255,25 +273,35 @@ async function refresh({ isNew = false }) {
   document.body.classList.remove('asking');
 }
 
-function showView(rows, groups) {
-  const { summary, canonical } = view;
+function showRecords(rows) {
+  const { records, canonical } = view;
   const all = log.records;
   effect.replaceChildren(
     ...(canonical === ''
-      ? [all === summary.records ? `All ${countOf(all, 'record')}.` : countOf(summary.records, 'record')]
-      : [`${countWords(summary.records)} of ${countOf(all, 'record')}: `, element('code', {}, canonical)]),
+      ? [`All ${countOf(all, 'record')}.`]
+      : [`${countWords(records)} of ${countOf(all, 'record')}: `, element('code', {}, canonical)]),
   );
+  byId('records').hidden = all === 0;
+  byId('records-hint').textContent = records === 0 ? 'None matches.' : countWords(records);
+  const sort = { name: state.sort, isDescending: state.isDescending };
+  table.show({ columns: shownColumns(), count: records, rows, sort, protocols: log.protocols });
+  setMode('log');
+}
+
+function showSummary(summary) {
   showTiles(summary, log.problemCount);
-  timeline.show(view.timeline);
-  byId('time').hidden = !log.columns.some(({ name }) => name === 'start');
-  from.value = inputTime(state.from ?? view.timeline.start);
+  from.value = inputTime(state.from ?? summary.first);
   to.value = inputTime(state.to ?? summary.last);
   byId('whole-time').hidden = state.from === null && state.to === null;
-  showTop(groups);
-  byId('records').hidden = all === 0;
-  byId('records-hint').textContent = summary.records === 0 ? 'None matches.' : countWords(summary.records);
-  const sort = { name: state.sort, isDescending: state.isDescending };
-  table.show({ columns: shownColumns(), count: summary.records, rows, sort, protocols: log.protocols });
+}
+
+function showTimeline(answer) {
+  byId('time').hidden = !log.columns.some(({ name }) => name === 'start');
+  timeline.show(answer);
+}
+
+function barsThatFit() {
+  return Math.max(20, Math.min(120, Math.floor(byId('timeline').clientWidth / 8) || 100));
 }
 
 /* Times. */
@@ -387,7 +415,7 @@ async function narrow(condition, isExcluded) {
 }
 
 async function openDetail(row) {
-  const count = view.summary.records;
+  const count = view.records;
   const record = await session.ask('record', { index: row, ...orderNow() });
   table.moveTo(row);
   showDetail(record, {
@@ -430,7 +458,7 @@ fillMenu(
     act: async () => {
       try {
         saveBlob(await session.ask('export', { as }), `flowlogs.${extension}`);
-        say(`${countOf(view.summary.records, 'record')} saved as ${title}.`);
+        say(`${countOf(view.records, 'record')} saved as ${title}.`);
       } catch (failure) {
         showError(`The records cannot be saved: ${failure.message}.`);
       }

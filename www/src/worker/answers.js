@@ -51,8 +51,8 @@ export class Answers {
     };
   }
 
-  /** Narrows what is shown to a filter and a window, and says what that comes to. */
-  view({ filter, from, to, bins }) {
+  /** Narrows what is shown to a filter and a window, and says how much that is. */
+  view({ filter, from, to }) {
     const canonical = new Filter(withWindow(filter, from, to)).explain();
     if (canonical !== this.#canonical) {
       const shown = canonical === '' ? this.#table : this.#table.filter(canonical);
@@ -61,8 +61,29 @@ export class Answers {
       }
       [this.#shown, this.#canonical, this.#orderKey] = [shown, canonical, ''];
     }
-    const { formats: _, problems: __, ...summary } = this.#shown.summary();
-    return { canonical, summary, timeline: this.#shown.timeline(bins) };
+    return { canonical, records: this.#shown.length };
+  }
+
+  /** What is shown, in numbers: those of a summary, but for interfaces, which would take as long as all else. */
+  summary() {
+    const actions = this.#shown.aggregate('action');
+    const flows = (action) => actions.find(({ key }) => key.action === action)?.flows ?? 0;
+    return {
+      records: this.#shown.length,
+      flows: actions.reduce((sum, group) => sum + group.flows, 0),
+      accepted: flows('ACCEPT'),
+      rejected: flows('REJECT'),
+      noData: this.#count('status nodata'),
+      skipData: this.#count('status skipdata'),
+      packets: sumOf(actions.map(({ packets }) => packets)),
+      bytes: sumOf(actions.map(({ bytes }) => bytes)),
+      first: actions.reduce((least, { first }) => (least === null || (first !== null && first < least) ? first : least), null),
+      last: actions.reduce((most, { last }) => (most === null || (last !== null && last > most) ? last : most), null),
+    };
+  }
+
+  timeline({ bins }) {
+    return this.#shown.timeline(bins);
   }
 
   top({ by, order, n }) {
@@ -130,6 +151,13 @@ export class Answers {
       .join('');
   }
 
+  #count(filter) {
+    const matching = this.#shown.filter(filter);
+    const { length } = matching;
+    matching.free();
+    return length;
+  }
+
   /** What gives a record by its place in an order. */
   #inOrder(sort, isDescending) {
     const key = `${isDescending ? '-' : ''}${sort}`;
@@ -163,6 +191,13 @@ export class Answers {
       return { ...problem, log: logs[log]?.name ?? '' };
     });
   }
+}
+
+/** The sum of what is known; `null` if nothing is. */
+function sumOf(counts) {
+  const known = counts.filter((count) => count !== null);
+  const sum = known.reduce((sum, count) => sum + BigInt(count), 0n);
+  return known.length === 0 ? null : sum;
 }
 
 /** A message says its line itself. */

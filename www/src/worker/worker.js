@@ -38,6 +38,8 @@ const questions = {
     answers = new Answers();
   },
   view: (question) => answers.view(question),
+  summary: () => answers.summary(),
+  timeline: (question) => answers.timeline(question),
   top: (question) => answers.top(question),
   rows: (question) => answers.rows(question),
   lines: (question) => answers.lines(question),
