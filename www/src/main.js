@@ -73,6 +73,10 @@ async function read(logs) {
     if (mine !== turn || answer === null) {
       return;
     }
+    if (answer.records === 0 && answer.statedFormats.length > 0) {
+      takeFormat(answer.statedFormats);
+      return;
+    }
     log = answer;
     inSight = {};
     byId('format-error').textContent = '';
@@ -84,6 +88,15 @@ async function read(logs) {
       showFailure(failure);
     }
   }
+}
+
+/** An answer of `describe-flow-logs` alone is no log: it tells the format of the one that comes next. */
+function takeFormat(formats) {
+  log = null;
+  setMode('intake');
+  clearIntake();
+  [format.value] = formats;
+  showError(`This is no log but the format of one${formats.length > 1 ? `, the first of ${formats.length}` : ''}. Paste or drop the log: it is read in that format.`);
 }
 
 function onEvent({ event, ...told }) {
@@ -154,7 +167,7 @@ byId('format-apply').addEventListener('click', () => read(sources));
 /* What was read. */
 
 function showLog() {
-  const { records, problemCount, logs, isLimited, milliseconds, formats, formatOrigin, guess, columns } = log;
+  const { records, problemCount, logs, failures, isLimited, milliseconds, formats, formatOrigin, guess, columns } = log;
   const names = logs.map(({ name }) => name).filter((name) => name !== '');
   const from = names.length === 0 ? '' : ` from ${names.length > 2 ? countOf(names.length, 'file') : names.join(' and ')}`;
   const recognized = [...new Set(logs.map((each) => each.recognized.replace(/, [\d,]+ (lines?|events?|rows?).*$/, '')))];
@@ -165,7 +178,12 @@ function showLog() {
     element('b', {}, what[0].toUpperCase() + what.slice(1)),
     `, ${fields}; ${countOf(records, 'record')}${bad}${from}, read in ${durationOf(milliseconds)}.`,
   );
-  showError(isLimited ? 'These are the first 10 million records: more are not read here. The command line has no limit.' : '');
+  showError(
+    [
+      ...(isLimited ? ['These are the first 10 million records: more are not read here. The command line has no limit.'] : []),
+      ...failures.map((failure) => `Not read to its end: ${failure}.`),
+    ].join(' '),
+  );
   byId('format-is').textContent = formatWords(formats, formatOrigin);
   const hasGuess = guess !== null && records === 0;
   byId('format-guess').textContent = hasGuess ? `The first line: ${guess.reason}.` : '';

@@ -39,10 +39,10 @@ export class Answers {
 
   /** What was read. */
   description() {
-    const { logs, size, isLimited, formatOrigin, milliseconds, guess } = this.#log;
+    const { logs, failures, size, isLimited, formatOrigin, milliseconds, guess } = this.#log;
     const { problems, formats, statedFormats, length } = this.#table;
     return {
-      logs, size, isLimited, formatOrigin, milliseconds, guess, formats, statedFormats,
+      logs, failures, size, isLimited, formatOrigin, milliseconds, guess, formats, statedFormats,
       records: length,
       columns: this.#columns,
       protocols: this.#protocolNames(),

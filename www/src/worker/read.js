@@ -25,12 +25,12 @@ export async function readLogs(sources, givenFormat, { signal, tell }) {
   }
   const { format, formatOrigin } = formatOf(givenFormat);
   const reader = new FlowLogReader({ format });
-  const logs = [];
+  const [logs, failures] = [[], []];
   let [done, told, isLimited] = [0, began, false];
   try {
     for (const { name, data } of sources) {
       const before = { records: reader.length, problems: reader.problemCount };
-      for await (const { chunk, bytes } of chunksOf(data)) {
+      for await (const { chunk, bytes } of withFailures(chunksOf(data), name, failures)) {
         if (done === 0 && size > FIRST_BYTES) {
           tellFirst(chunk, format, tell);
         }
@@ -59,8 +59,11 @@ export async function readLogs(sources, givenFormat, { signal, tell }) {
         break;
       }
     }
+    if (failures.length > 0 && failures.length === sources.length) {
+      throw new Error(failures[0]);
+    }
     const table = reader.finish();
-    return { table, logs, size, isLimited, formatOrigin, milliseconds: performance.now() - began, guess: guessOf(table) };
+    return { table, logs, failures, size, isLimited, formatOrigin, milliseconds: performance.now() - began, guess: guessOf(table) };
   } finally {
     reader.free();
   }
@@ -110,6 +113,15 @@ function tellFirst(chunk, format, tell) {
   table.free();
 }
 
+/** The chunks of a file up to where it cannot be read: others are read all the same. */
+async function* withFailures(chunks, name, failures) {
+  try {
+    yield* chunks;
+  } catch (error) {
+    failures.push(`${name === '' ? '' : `${name}: `}${error.message}`);
+  }
+}
+
 function sizeOf(data) {
   return typeof data === 'string' ? data.length : data.size;
 }
@@ -124,7 +136,11 @@ async function* chunksOf(data) {
   }
   if (await isParquet(data)) {
     const { linesOfParquet } = await import('./parquet.js');
-    yield* linesOfParquet(data);
+    try {
+      yield* linesOfParquet(data);
+    } catch (error) {
+      throw new Error(`its Parquet is damaged, ${error.message}`, { cause: error });
+    }
     return;
   }
   // Faster than a stream, which gives 64 KiB at a time.
