@@ -18,7 +18,8 @@ const MOST = 10;
  */
 export async function completionsOf(text, caret, columns, valuesOf) {
   const before = text.slice(0, caret);
-  const [word] = before.match(/[^\s()[\],=<>!]*$/);
+  // `dst po` is the beginning of `dst port`.
+  const [word] = before.match(/(?:\b(?:src|dst)\s+)?[^\s()[\],=<>!]*$/i);
   const from = caret - word.length;
   const rest = before.slice(0, from);
   const subject = subjectOf(rest, columns);

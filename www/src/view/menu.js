@@ -47,6 +47,8 @@ export function openValueMenu(anchor, heading, entries) {
     return button;
   });
   valueMenu.replaceChildren(element('p', { class: 'hint', role: 'presentation' }, heading), ...buttons);
+  // What is not in an open dialog cannot be reached.
+  (anchor.closest('dialog') ?? document.querySelector('main')).append(valueMenu);
   const { left, bottom, top } = anchor.getBoundingClientRect();
   valueMenu.showPopover();
   const { width, height } = valueMenu.getBoundingClientRect();
