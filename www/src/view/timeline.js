@@ -60,7 +60,7 @@ export class Timeline {
     const scale = plot.height / niceMost(most);
     const each = plot.width / bins.length;
     const svg = shape('svg', { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': this.#words() });
-    for (const value of [niceMost(most), niceMost(most) / 2].filter(Number.isInteger)) {
+    for (const value of [niceMost(most), niceMost(most) / 2]) {
       const y = MARGIN.top + plot.height - value * scale;
       svg.append(shape('line', { class: 'grid', x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y }));
       svg.append(label(short.format(value), { x: MARGIN.left - 6, y: y + 4, 'text-anchor': 'end' }));
@@ -147,10 +147,11 @@ function label(text, attributes) {
   return made;
 }
 
-/** The least of 1, 2 or 5 with zeros that is as large. */
+/** The least round number that is as large, of which the half is round as well. */
 function niceMost(most) {
   const power = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 5, 10].map((digit) => digit * power).find((nice) => nice >= most);
+  const digits = power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
+  return digits.map((digit) => Math.round(digit * power)).find((nice) => nice >= most);
 }
 
 /** Some times along the axis, with the day where it is needed. */
