@@ -27,7 +27,7 @@ pub(crate) fn screenshots(project: &Project) -> Result<()> {
 }
 
 /// Builds the npm package and the page: `www/dist` is what any host of static files serves.
-fn build(project: &Project) -> Result<()> {
+pub(crate) fn build(project: &Project) -> Result<()> {
     let package = npm::build(project)?;
     process::run(project.npm().args(["run", "build"]).env(npm::PACKAGE, package))
 }
