@@ -99,6 +99,21 @@ test('filters that were in force are offered again', async () => {
   assert.deepEqual(await texts(page, '#suggestions .past'), ['dst port 53']);
 });
 
+test('what is typed is one step back and one filter of the history, however slowly', async () => {
+  const { page } = on;
+  await read(page);
+  for (const [key, shown] of [['dst port 5', 0], ['3', 100], [' and bytes > 5000', 50]]) {
+    await page.locator('#filter').pressSequentially(key);
+    await page.waitForFunction((shown) => document.getElementById('effect').textContent.startsWith(`${shown} of 300`), shown);
+    await settled(page);
+    await page.waitForFunction((text) => JSON.parse(localStorage.getItem('flowlogs-filters'))?.[0] === text, await page.inputValue('#filter'));
+  }
+  assert.deepEqual(await page.evaluate(() => JSON.parse(localStorage.getItem('flowlogs-filters'))), ['dst port 53 and bytes > 5000']);
+  await page.goBack();
+  await page.waitForFunction(() => document.getElementById('effect').textContent === 'All 300 records.');
+  assert.equal(await page.inputValue('#filter'), '');
+});
+
 test('a value that is clicked is shown alone or left out, and so is one of the top', async () => {
   const { page } = on;
   await read(page);

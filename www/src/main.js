@@ -41,7 +41,7 @@ const timeline = new Timeline(byId('timeline'), {
   },
 });
 const filterBox = new FilterBox(
-  (filter) => change({ filter }),
+  (filter, isMore) => change({ filter }, isMore),
   () => ({ columns: log?.columns ?? [], valuesOf: (name) => session.ask('values', { name }) }),
 );
 const table = new RecordTable(byId('table'), {
@@ -214,16 +214,16 @@ function formatWords(formats, origin) {
 
 /* The state, and what it comes to. */
 
-/** Changes the state by what someone did. */
-function change(part) {
+/** Changes the state by what someone did, or does more of. */
+function change(part, isMore = false) {
   if (Object.entries(part).every(([name, value]) => state[name] === value)) {
     return;
   }
-  apply({ ...state, ...part });
+  apply({ ...state, ...part }, isMore);
 }
 
-function apply(next) {
-  const isNarrowed = next.filter !== state.filter || next.from !== state.from || next.to !== state.to;
+function apply(next, isMore = false) {
+  const isNarrowed = !isMore && (next.filter !== state.filter || next.from !== state.from || next.to !== state.to);
   state = next;
   const address = `${location.pathname}${location.search}${hashOf(state)}`;
   // What narrows can be undone with the browser's own button.

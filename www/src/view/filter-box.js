@@ -11,7 +11,10 @@ const clear = document.getElementById('filter-clear');
 const HISTORY = 'flowlogs-filters';
 const KEPT = 12;
 
-/** Tells `onFilter` a text that someone may have finished; `context` gives columns and values. */
+/**
+ * Tells `onFilter` a text that someone may have finished, and whether it goes on from the last one;
+ * `context` gives columns and values.
+ */
 export class FilterBox {
   #onFilter;
   #context;
@@ -19,6 +22,9 @@ export class FilterBox {
   #at = -1;
   #turn = 0;
   #timer;
+  /** What was remembered while someone is still typing: what comes of it takes its place. */
+  #unfinished = null;
+  #isTyping = false;
 
   constructor(onFilter, context) {
     this.#onFilter = onFilter;
@@ -28,7 +34,10 @@ export class FilterBox {
       this.#suggest();
     });
     input.addEventListener('keydown', (event) => this.#onKey(event));
-    input.addEventListener('blur', () => this.#close());
+    input.addEventListener('blur', () => {
+      this.#close();
+      this.#finish();
+    });
     input.addEventListener('click', () => this.#suggest());
     clear.addEventListener('click', () => {
       this.show('');
@@ -38,11 +47,13 @@ export class FilterBox {
     document.getElementById('ask').addEventListener('submit', (event) => {
       event.preventDefault();
       this.#tell();
+      this.#finish();
     });
   }
 
   /** Shows a filter that was not typed. */
   show(text) {
+    this.#finish();
     input.value = text;
     clear.hidden = text === '';
     this.showError(null);
@@ -67,19 +78,27 @@ export class FilterBox {
   /** Notes a filter that was in force, for next time. */
   remember(text) {
     if (text !== '') {
-      store([text, ...past().filter((other) => other !== text)].slice(0, KEPT));
+      store([text, ...past().filter((other) => other !== text && other !== this.#unfinished)].slice(0, KEPT));
+      this.#unfinished = this.#isTyping ? text : null;
     }
+  }
+
+  #finish() {
+    [this.#isTyping, this.#unfinished] = [false, null];
   }
 
   #later() {
     clearTimeout(this.#timer);
     clear.hidden = input.value === '';
-    this.#timer = setTimeout(() => this.#tell(), 200);
+    this.#timer = setTimeout(() => {
+      this.#tell(this.#isTyping);
+      this.#isTyping = true;
+    }, 200);
   }
 
-  #tell() {
+  #tell(isMore = false) {
     clearTimeout(this.#timer);
-    this.#onFilter(input.value);
+    this.#onFilter(input.value, isMore);
   }
 
   async #suggest() {

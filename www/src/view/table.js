@@ -41,7 +41,7 @@ export class RecordTable {
   #first = 0;
   #active = { row: 0, column: 0 };
   #anchor = null;
-  #scroller = element('div', { class: 'scroller', tabindex: '0', role: 'grid', 'aria-labelledby': 'records-title' });
+  #scroller = element('div', { class: 'scroller', tabindex: '0', role: 'grid', 'aria-labelledby': 'records-title', 'aria-describedby': 'keys' });
   #head = element('div', { class: 'head row', role: 'row', 'aria-rowindex': '1' });
   #body = element('div', { class: 'body', role: 'rowgroup' });
   #sheet = element('div', { class: 'sheet', role: 'presentation' });
