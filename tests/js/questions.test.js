@@ -188,3 +188,16 @@ test('a table is freed once, and says so', () => {
   assert.equal(rest.at(0).srcaddr, '10.0.0.9', 'others of the log go on');
   assert.throws(() => table.filter('bytes > 0'), new TypeError('the table was freed'));
 });
+
+test('a timeline has no more bins than asked for, also where ends are missing or wrong', () => {
+  const at = (year) => Date.UTC(year, 0, 1) / 1000;
+  for (const log of [
+    `start\n${at(2015)}\n${at(2025)}\n`,
+    `start end\n${at(2015)} ${at(2015)}\n${at(2025)} ${at(2015) + 60}\n`,
+    `start end\n${at(2015)} -\n${at(2025)} -\n`,
+  ]) {
+    const { bins } = parse(log).timeline(10);
+    assert.ok(bins.length <= 10, `${bins.length} bins`);
+    assert.deepEqual([bins[0].flows, bins.at(-1).flows, bins.length > 5], [1, 1, true]);
+  }
+});

@@ -70,11 +70,24 @@ export async function paste(page, text) {
   await page.keyboard.press('ControlOrMeta+V');
 }
 
-/** Waits until the page has read everything. */
+/** Waits until the page shows all that it was asked for. */
 export async function settled(page) {
   await page.waitForFunction(() => {
-    const { textContent } = document.getElementById('status');
-    const errors = [...document.querySelectorAll('.error')].some((error) => error.textContent !== '');
-    return !document.body.classList.contains('reading') && (textContent.startsWith('Read') || errors);
+    const { classList } = document.body;
+    const isShown = document.getElementById('log').hidden === false && document.getElementById('status').textContent !== '';
+    const hasError = [...document.querySelectorAll('.error')].some((error) => error.textContent !== '');
+    return !classList.contains('reading') && !classList.contains('asking') && (isShown || hasError);
   });
+}
+
+/** Drops files anywhere, or a text, as a person does. */
+export async function drop(page, files) {
+  const dataTransfer = await page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of files) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0))], name));
+    }
+    return transfer;
+  }, files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })));
+  await page.dispatchEvent('body', 'drop', { dataTransfer });
 }

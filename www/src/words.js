@@ -52,3 +52,10 @@ export function durationWords(milliseconds) {
   }
   return parts.slice(0, 2).join(' ') || '0 seconds';
 }
+
+const localTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+
+/** A moment by the clock and in the manner of who reads. */
+export function localTimeWords(time) {
+  return localTimes.format(time);
+}

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::project::Project;
-use crate::{npm, process, project, setup};
+use crate::{chromium, npm, process, project, serve, setup};
 
 /// What can be measured alone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -56,7 +56,8 @@ fn measure(project: &Project, area: Area) -> Result<Option<String>> {
         Area::Npm => measure_npm(project)?,
         Area::Fetch => measure_fetch(project)?,
         Area::Cli => measure_cli(project)?,
-        Area::Page | Area::Scale => return Ok(None),
+        Area::Page => measure_page(project)?,
+        Area::Scale => return Ok(None),
     };
     Ok(Some(rows))
 }
@@ -114,6 +115,16 @@ fn measure_npm(project: &Project) -> Result<String> {
             .arg(package.join("index.js"))
             .arg(lines),
     )
+}
+
+/// The page in Chromium, by the clock: what it loads and how it scrolls goes to standard error.
+fn measure_page(project: &Project) -> Result<String> {
+    let chromium = chromium::path()?;
+    serve::build(project)?;
+    setup::npm_packages_in(project, &project.path("bench/page"))?;
+    let mut node = project.node();
+    node.arg(project.path("bench/page/page.js")).arg(project.path("www/dist"));
+    process::read(node.arg(logs(project)?.join("v2.log")).env("CHROME_PATH", chromium))
 }
 
 /// The program of the measurements, asked for one thing.

@@ -48,6 +48,8 @@ enum Command {
         #[arg(long, default_value_t = 4173)]
         port: u16,
     },
+    /// Take pictures of the page's states, for the README
+    Screenshots,
     /// Measure, side by side with peers
     Bench {
         #[arg(value_enum)]
@@ -79,6 +81,7 @@ fn run(arguments: Arguments) -> Result<()> {
             Ok(())
         }
         Command::Serve { port } => serve::run(&project, port),
+        Command::Screenshots => serve::screenshots(&project),
         Command::Bench { areas, json } => bench::run(&project, &areas, json),
     }
 }

@@ -5,6 +5,8 @@ export { Filter } from './filter.js';
 export { Format } from './format.js';
 export { parse } from './parse.js';
 export { FlowRecord } from './record.js';
+export { FlowLogReader, guessFormat } from './reader.js';
+export { toSQL } from './sql.js';
 export { parseStream, FlowLogStream } from './stream.js';
 export { FlowTable } from './table.js';
 export { version } from './wasm.js';

@@ -51,9 +51,16 @@ export function timelineOf(groups, bins) {
   if (first === null) {
     return { start: null, width: null, bins: [] };
   }
-  const seconds = widthOf(first.getTime() / 1000, Math.max(first, last ?? first) / 1000, bins);
+  // Logs without ends, and ends before the begin, do not tell when the last flow began.
+  let end = last ?? latest(groups('start/86400s').groups);
+  let answer = starting(groups, first, end, bins);
+  if (latest(answer.groups) > end) {
+    end = latest(answer.groups);
+    answer = starting(groups, first, end, bins);
+  }
+  const { seconds } = answer;
   const found = new Map();
-  for (const { key, flows, packets, bytes } of groups(`start/${seconds}s action`).groups) {
+  for (const { key, flows, packets, bytes } of answer.groups) {
     const [start, action] = Object.values(key);
     if (start !== null) {
       const bin = found.get(start.getTime()) ?? emptyBin(start);
@@ -74,6 +81,17 @@ export function timelineOf(groups, bins) {
     all.push(bin ?? emptyBin(new Date(time)));
   }
   return { start: new Date(begin), width, bins: all };
+}
+
+/** Flows by start and action, in at most so many bins if none begins after `end`. */
+function starting(groups, first, end, bins) {
+  const seconds = widthOf(first.getTime() / 1000, Math.max(first, end) / 1000, bins);
+  return { seconds, groups: groups(`start/${seconds}s action`).groups };
+}
+
+/** When the last of the bins begins; 0 if there is none. */
+function latest(groups) {
+  return groups.reduce((most, { key }) => Math.max(most, Object.values(key)[0] ?? 0), 0);
 }
 
 /** Widths that people think in, in seconds. */

@@ -54,6 +54,59 @@ export const FlowLogStream: {
   new (options?: StreamOptions): { readonly readable: any; readonly writable: any };
 };
 
+/**
+ * Reads logs one after another, such as the files of a folder, into one table: each is recognised by
+ * itself, and may have formats of its own.
+ */
+export class FlowLogReader {
+  /** @throws {FormatError} If `options.format` is no format. */
+  constructor(options?: ParseOptions);
+  /** How many records were read so far. */
+  readonly length: number;
+  /** How much was no record so far. */
+  readonly problemCount: number;
+  /** Reads the next chunk of the log. */
+  push(chunk: Chunk): void;
+  /** Ends the log: what is pushed next is another one. Gives what the log was recognised as. */
+  endLog(): string;
+  /** The table of all that was read. Nothing can be pushed any more. */
+  finish(): FlowTable;
+  /** Gives memory back instead of finishing. */
+  free(): void;
+}
+
+/** What the format of a line might be. */
+export interface FormatGuess {
+  /** Why it is this format, or why none can be told, in words. */
+  readonly reason: string;
+  /** The field of each value as far as its shape shows it, else `?`. */
+  readonly names: readonly string[];
+  /** The format, if there is no `?` in it. */
+  readonly format: Format | null;
+}
+
+/** Guesses the format of a line that has no header. */
+export function guessFormat(line: string): FormatGuess;
+
+/**
+ * The same question in SQL: a statement that gives the records that a filter matches, oldest first.
+ *
+ * @throws {FilterError} If it is no filter.
+ * @throws {QuestionError} If the dialect is none.
+ */
+export function toSQL(
+  filter: string | Filter,
+  dialect: 'athena' | 'spark' | 'duckdb' | 'clickhouse',
+  options?: {
+    /** Its name, with dots between its parts: `flowlogs` unless told otherwise. */
+    table?: string;
+    /** The fields that the table has: those of the default format unless told otherwise. */
+    format?: string | Format;
+    /** How many records at most. */
+    limit?: number;
+  },
+): string;
+
 export interface StreamOptions extends ParseOptions {
   /** So many records make a table, and at most a slice of 512 KiB more. 65,536 unless told otherwise. */
   rows?: number;

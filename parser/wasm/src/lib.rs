@@ -7,17 +7,21 @@
 mod arrow;
 mod column;
 mod field_table;
+mod guess;
 mod log;
 mod problem;
 mod questions;
 mod records;
+mod sql;
 mod text;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use field_table::fields;
+pub use guess::guess_format;
 pub use log::{Reader, default_format, format_parts, parse_message};
 pub use records::{Records, canonical_filter};
+pub use sql::filter_sql;
 
 /// The version of this crate, which is that of the npm package.
 #[wasm_bindgen]

@@ -14,6 +14,9 @@ use crate::records::{Log, Records};
 #[wasm_bindgen]
 pub struct Reader {
     input: Input,
+    options: Options,
+    /// Whether the input was read to its end: what is pushed next is another.
+    is_ended: bool,
     table: Table,
     problems: Vec<Problem>,
     columns: Columns<'static>,
@@ -32,9 +35,10 @@ impl Reader {
         let formats = format.map(|text| parse_format(&text)).transpose()?;
         let formats = formats.into_iter().collect();
         // All that is decoded becomes a table.
-        let input = Input::new(Options { formats, decoded_limit: Some(DECODED_LIMIT) });
+        let options = Options { formats, decoded_limit: Some(DECODED_LIMIT) };
+        let input = Input::new(options.clone());
         let (table, problems, columns) = (Table::default(), Vec::new(), Columns::default());
-        Ok(Self { input, table, problems, columns })
+        Ok(Self { input, options, is_ended: false, table, problems, columns })
     }
 
     /// Says that about so many bytes of text will come: so memory grows once, not a thousand times.
@@ -60,8 +64,36 @@ impl Reader {
 
     /// Takes the next slice, and reads the lines that it completes.
     pub fn push(&mut self, slice: &[u8]) {
-        let Self { input, table, problems, columns } = self;
+        if mem::take(&mut self.is_ended) {
+            self.input = Input::new(self.options.clone());
+        }
+        let Self { input, table, problems, columns, .. } = self;
         *columns = take(&input.push(slice), table, problems, mem::take(columns));
+    }
+
+    /// Reads the last lines of the log: what is pushed next is another, which is recognised by itself
+    /// and has nothing of this one but the table that they become.
+    pub fn end(&mut self) {
+        if mem::replace(&mut self.is_ended, true) {
+            return;
+        }
+        let Self { input, table, problems, columns, .. } = self;
+        *columns = take(&input.finish(), table, problems, mem::take(columns));
+        problems.extend(input.error().map(Problem::of_envelope));
+    }
+
+    /// What the log was recognised as.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn recognized(&self) -> String {
+        self.input.recognition().to_string()
+    }
+
+    /// How much is no record of what was read since the last [taken](Self::take).
+    #[wasm_bindgen(getter, js_name = problemCount)]
+    #[must_use]
+    pub fn problem_count(&self) -> usize {
+        self.problems.len()
     }
 
     /// How many records were read since the last ones were [taken](Self::take).
@@ -73,7 +105,7 @@ impl Reader {
 
     /// Gives the records that were read, and forgets them.
     pub fn take(&mut self) -> Records {
-        let recognition = self.input.recognition().to_string();
+        let recognition = self.recognized();
         let stated_formats = self.input.formats().iter().map(ToString::to_string).collect();
         let (table, problems) = (mem::take(&mut self.table), mem::take(&mut self.problems));
         Records::new(Log { table, problems, recognition, stated_formats })
@@ -82,9 +114,7 @@ impl Reader {
     /// Reads the last lines, and gives the records that were not taken.
     #[must_use]
     pub fn finish(mut self) -> Records {
-        let Self { input, table, problems, columns } = &mut self;
-        take(&input.finish(), table, problems, mem::take(columns));
-        problems.extend(input.error().map(Problem::of_envelope));
+        self.end();
         self.take()
     }
 }
@@ -138,7 +168,7 @@ fn take(
     columns.recycle()
 }
 
-fn parse_format(text: &str) -> Result<Format, JsValue> {
+pub(crate) fn parse_format(text: &str) -> Result<Format, JsValue> {
     text.parse().map_err(|error: FormatError| error.to_string().into())
 }
 

@@ -179,7 +179,7 @@ pub fn canonical_filter(filter: &str) -> Result<String, JsValue> {
     parse_filter(filter).map(|filter| filter.to_string())
 }
 
-fn parse_filter(text: &str) -> Result<Filter, JsValue> {
+pub(crate) fn parse_filter(text: &str) -> Result<Filter, JsValue> {
     text.parse().map_err(|error: FilterError| {
         let column = u32::try_from(error.column()).unwrap_or(u32::MAX);
         vec![JsValue::from(error.to_string()), JsValue::from(column)].into()

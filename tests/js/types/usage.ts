@@ -2,17 +2,20 @@
 
 import {
   Filter,
+  FlowLogReader,
   FlowRecord,
   FlowTable,
   Format,
   FormatError,
   ParseError,
   fields,
+  guessFormat,
   parse,
   parseStream,
+  toSQL,
   version,
 } from 'flowlogs';
-import type { Action, Count, FieldType, FlowFields, NumberColumn, Problem, TextColumn, Value } from 'flowlogs';
+import type { Action, Count, FieldType, FlowFields, FormatGuess, NumberColumn, Problem, TextColumn, Value } from 'flowlogs';
 
 const table: FlowTable = parse(new Uint8Array(), { format: '${srcaddr} ${bytes}' });
 parse('text');
@@ -81,3 +84,12 @@ const property: keyof FlowFields = fields()[0]!.property;
 const type: FieldType = fields()[0]!.type;
 const count: Count = 2n ** 64n;
 void [property, type, count, version().length, table.at(-1)?.isFlow, table.problems[0]?.line];
+
+const reader = new FlowLogReader({ format: null });
+reader.push('bytes\n1');
+const [recognized, read]: [string, FlowTable] = [reader.endLog(), reader.finish()];
+const guess: FormatGuess = guessFormat('2 123456789010');
+const sql: string = toSQL(new Filter('port 22'), 'athena', { table: 'flowlogs', limit: 10 });
+// @ts-expect-error No such dialect.
+toSQL('', 'oracle');
+void [recognized, read.length, guess.format?.text, guess.names[0], sql];
