@@ -20,38 +20,43 @@ fn estate(region: &str) -> Server {
         quotas: Quotas::of_region(region),
         // A debug build cannot read eight times as many.
         page_events: 1_000,
-        latency: Duration::from_millis(50),
+        latency: Duration::from_millis(600),
         ..Config::default()
     })
 }
 
 #[test]
-fn nine_tenths_of_the_quota_are_used_from_the_first_seconds_on_and_in_order() {
-    // A debug build on a busy machine cannot use much more: `cargo xtask bench fetch` does.
-    let (region, quota) = ("eu-central-1", 5.0);
+fn a_quota_is_used_though_each_answer_takes_long_and_seldom_exceeded() {
+    // One chain would use a third of it. How close it comes on an idle machine, at the pace of other
+    // regions too, shows `cargo xtask bench fetch`.
+    let (region, quota) = ("eu-central-1", 5);
     let server = estate(region);
     let (logs, ec2) = clients_in(&server, region, Duration::from_mins(1));
     let hour = TimeWindow { start_ms: 1_767_225_600_000, end_ms: 1_767_229_200_000 };
     let reader = FlowLogsReader::builder("flowlogs").window(hour).clients(logs, ec2);
     let reader = reader.build().unwrap();
-    let (seconds, lines) = run(async {
-        let begin = Instant::now();
+    let granted = || {
+        let tally = server.tally();
+        tally.requests("FilterLogEvents") - tally.throttled("FilterLogEvents")
+    };
+    let (used, lines) = run(async {
         let (mut batches, mut lines) = (pin!(reader.batches()), Vec::new());
-        while begin.elapsed() < Duration::from_secs(6) {
-            let batch = batches.next().await.unwrap().unwrap();
-            let Origin::LogGroup { events, .. } = batch.origin() else { panic!() };
-            lines.extend(events.iter().map(|event| event.timestamp_ms));
+        let mut granted_until = Vec::new();
+        let begin = Instant::now();
+        // The first seconds go by until slices have begun.
+        for seconds in [3, 9] {
+            while begin.elapsed() < Duration::from_secs(seconds) {
+                let batch = batches.next().await.unwrap().unwrap();
+                let Origin::LogGroup { events, .. } = batch.origin() else { panic!() };
+                lines.extend(events.iter().map(|event| event.timestamp_ms));
+            }
+            granted_until.push(granted());
         }
-        (begin.elapsed().as_secs_f64(), lines)
+        (granted_until[1] - granted_until[0], lines)
     });
-    assert!(lines.is_sorted());
     let expected = server.traffic().records(0..u64::MAX).map(|record| record.timestamp_ms());
     assert!(expected.zip(&lines).all(|(expected, line)| expected == *line));
-    let tally = server.tally();
-    let (requests, throttled) =
-        (tally.requests("FilterLogEvents"), tally.throttled("FilterLogEvents"));
-    #[expect(clippy::cast_precision_loss, reason = "there are few requests")]
-    let used = (requests - throttled) as f64 / seconds / quota;
-    assert!(used >= 0.9, "{region}: {used} of the quota, {throttled} of {requests} throttled");
-    assert!(throttled <= requests / 100 + 1, "{region}: {throttled} of {requests}");
+    assert!(used * 10 >= quota * 6 * 7, "{used} of {}", quota * 6);
+    let throttled = server.tally().throttled("FilterLogEvents");
+    assert!(throttled * 5 <= granted(), "{throttled} of {}", granted());
 }

@@ -21,6 +21,8 @@ pub(crate) struct Page {
     ids: String,
     log_streams: Vec<Arc<str>>,
     events: Vec<PageEvent>,
+    /// Whether some message is not one line.
+    is_irregular: bool,
 }
 
 /// An event of a page: where its message and its id end.
@@ -73,6 +75,11 @@ impl Page {
         EventId { time_ms, id, message }
     }
 
+    /// All ids, one after the other, and the time of each event with where its id ends.
+    pub(crate) fn id_text(&self) -> (&str, impl Iterator<Item = (u64, u32)>) {
+        (&self.ids, self.events.iter().map(|event| (event.time_ms, event.id_end)))
+    }
+
     /// Leaves out the events that are not such.
     pub(crate) fn retain(&mut self, mut is_such: impl FnMut(EventId<'_>) -> bool) {
         let kept: Vec<bool> = self.ids().map(&mut is_such).collect();
@@ -80,7 +87,7 @@ impl Page {
             return;
         }
         let whole = std::mem::take(self);
-        self.log_streams = whole.log_streams;
+        (self.log_streams, self.is_irregular) = (whole.log_streams, whole.is_irregular);
         let (mut text_begin, mut id_begin) = (0, 0);
         for (event, is_kept) in whole.events.iter().zip(kept) {
             let (text_end, id_end) = (event.text_end as usize, event.id_end as usize);
@@ -102,6 +109,16 @@ impl Page {
         formats: Vec<Format>,
         filter: Option<&Filter>,
     ) -> Batch {
+        let event_of = |event: &PageEvent| Event {
+            log_stream: Arc::clone(&self.log_streams[event.log_stream as usize]),
+            timestamp_ms: event.time_ms,
+        };
+        let Place { log_group: name, region } = origin.clone();
+        if filter.is_none() && !self.is_irregular {
+            let events = self.events.iter().map(event_of).collect();
+            let lines = Lines::without_headers(self.text, formats);
+            return Batch::new(lines, Origin::LogGroup { name, region, events });
+        }
         let is_asked_for = |line: &[u8]| {
             let Some(filter) = filter else { return true };
             let Ok(line) = str::from_utf8(line) else { return true };
@@ -109,22 +126,18 @@ impl Page {
             record.is_none_or(|record| filter.matches(&record))
         };
         let mut events = Vec::with_capacity(self.events.len());
-        let mut text = Vec::with_capacity(if filter.is_some() { 0 } else { self.text.len() });
-        let mut begin = 0;
+        let (mut text, mut begin) = (Vec::new(), 0);
         for event in &self.events {
             let end = event.text_end as usize;
-            let log_stream = &self.log_streams[event.log_stream as usize];
             for line in self.text[begin..end].split_inclusive(|&byte| byte == b'\n') {
                 if is_asked_for(line.trim_ascii_end()) {
                     text.extend_from_slice(line);
-                    let log_stream = Arc::clone(log_stream);
-                    events.push(Event { log_stream, timestamp_ms: event.time_ms });
+                    events.push(event_of(event));
                 }
             }
             begin = end;
         }
-        let Place { log_group, region } = origin.clone();
-        let origin = Origin::LogGroup { name: log_group, region, events };
+        let origin = Origin::LogGroup { name, region, events };
         Batch::new(Lines::without_headers(text, formats), origin)
     }
 
@@ -189,10 +202,13 @@ pub(crate) struct PageWriter {
 
 impl PageWriter {
     pub(crate) fn event(&mut self, log_stream: &str, time_ms: i64, message: &str, id: &str) {
+        let mut lines = 0;
         for line in message.lines() {
             self.page.text.extend_from_slice(line.as_bytes());
             self.page.text.push(b'\n');
+            lines += 1;
         }
+        self.page.is_irregular |= lines != 1;
         self.page.ids.push_str(id);
         let log_stream = self.log_stream(log_stream);
         // Nothing was logged before 1970.

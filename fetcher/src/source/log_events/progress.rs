@@ -71,19 +71,17 @@ impl Progress {
 
     fn reach(&mut self, page: &Page) {
         let before = self.last_ms;
-        let mut given = Given { ids: String::new(), events: Vec::with_capacity(page.ids().len()) };
         for event in page.ids() {
             let is_earlier =
                 self.last_ms.is_some_and(|last_ms| self.order.comes_before(event.time_ms, last_ms));
             self.is_unordered |= is_earlier || event.id.is_empty();
             self.last_ms = Some(event.time_ms);
-            given.ids.push_str(event.id);
-            given.events.push((event.time_ms, u32::try_from(given.ids.len()).unwrap_or(u32::MAX)));
         }
         if self.last_ms != before {
             self.given.clear();
         }
-        self.given.push(given);
+        let (ids, events) = page.id_text();
+        self.given.push(Given { ids: ids.to_owned(), events: events.collect() });
     }
 
     /// Prepares for reading anew from this time on, unless that would give events twice or miss
