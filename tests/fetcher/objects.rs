@@ -245,7 +245,7 @@ fn what_is_broken_is_told_with_its_key_and_its_good_records_are_given() {
             &two[..],
             &two,
             &two,
-            &["line 4: not UTF-8 at column 10".to_owned()],
+            &["line 4: line is not UTF-8 at column 10".to_owned()],
             &["line 1: version is not a number at column 1".to_owned()],
             &["line 2: version is not a number at column 1".to_owned()],
         ]
