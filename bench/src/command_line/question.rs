@@ -18,13 +18,13 @@ pub(super) const QUESTIONS: [Question; 4] = [
         name: "summary",
         ours: &["summary", "-O", "ndjson"],
         awk: "awk '{ a[$13]++; if ($10 != \"-\") b += $10; if ($14 == \"OK\") e[$3] } \
-              END { printf \"%d,%d,%d,%d,%d\\n\", NR, a[\"ACCEPT\"], a[\"REJECT\"], b, length(e) }' $LOG",
+              END { printf \"%d,%d,%d,%.0f,%d\\n\", NR, a[\"ACCEPT\"], a[\"REJECT\"], b, length(e) }' $LOG",
         told: summary,
     },
     Question {
         name: "top",
         ours: &["top", "srcaddr", "-O", "ndjson"],
-        awk: "awk '$14 == \"OK\" { b[$4] += $10 } END { for (a in b) printf \"%s,%d\\n\", a, b[a] }' \
+        awk: "awk '$14 == \"OK\" { b[$4] += $10 } END { for (a in b) printf \"%s,%.0f\\n\", a, b[a] }' \
               $LOG | LC_ALL=C sort -t, -k2,2nr -k1,1 | head -n 10",
         told: top,
     },
