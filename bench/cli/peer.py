@@ -18,7 +18,7 @@ QUERIES = {
                " sum(bytes), count(DISTINCT interface_id) FILTER (log_status = 'OK') FROM {log}",
     "top": "SELECT srcaddr, sum(bytes) AS total FROM {log} WHERE log_status = 'OK'"
            " GROUP BY srcaddr ORDER BY total DESC, srcaddr LIMIT 10",
-    "findip": f"SELECT {', '.join(NAMES)} FROM {{log}} WHERE srcaddr = '{ADDRESS}' OR dstaddr = '{ADDRESS}'",
+    "findip": f"SELECT * FROM {{log}} WHERE srcaddr = '{ADDRESS}' OR dstaddr = '{ADDRESS}'",
     "count": "SELECT count(*) FROM {log} WHERE dstport = 443 AND action = 'REJECT'",
 }
 
@@ -44,10 +44,11 @@ def duckdb(question, log, threads):
 def chdb(question, log, threads):
     import chdb
     columns = ", ".join(f"{name} Nullable({'Int64' if name in INTEGERS else 'String'})" for name in NAMES)
-    query = QUERIES[question].format(log=f"file('{log}', 'CSV', '{columns}')")
+    query = QUERIES[question].format(log=f"file('{log}', 'CustomSeparated', '{columns}')")
     query = query.replace("count(*) FILTER (", "countIf(").replace(
         "count(DISTINCT interface_id) FILTER (", "uniqExactIf(interface_id, ")
-    settings = f" SETTINGS format_csv_delimiter = ' ', format_csv_null_representation = '-', max_threads = {threads}"
+    settings = (" SETTINGS format_custom_escaping_rule = 'CSV', format_custom_field_delimiter = ' ',"
+                f" format_csv_delimiter = ' ', format_csv_null_representation = '-', max_threads = {threads}")
     answer = str(chdb.query(query + settings, "TabSeparated"))
     return [tuple(line.split("\t")) for line in answer.splitlines()]
 

@@ -30,6 +30,14 @@ pub(crate) struct Peers<'a> {
     pub(crate) script: &'a Path,
 }
 
+impl Peers<'_> {
+    fn command(&self, folder: &Folder, arguments: [&str; 4]) -> Command {
+        let mut command = folder.command(self.python);
+        command.arg(self.script).args(arguments);
+        command
+    }
+}
+
 /// Prints the rows of the area `cli`. All programs have the same number of threads, but for those that
 /// know only one.
 pub(crate) fn measure_cli(
@@ -58,14 +66,15 @@ pub(crate) fn measure_cli(
             command.args(["-c", &question.awk.replace("$LOG", log(MANY))]);
             text(command)
         };
-        pairs.push((case, turns.add(format!("{}, awk", question.name), MANY, &expected, awk)?, None));
-        for (peer, records, goal) in peers.iter().flat_map(|_| PEERS) {
-            let Some(Peers { python, script }) = peers else { continue };
-            let ask = || {
-                let mut command = folder.command(python);
-                command.arg(script).args([peer, question.name, log(records), threads]);
-                text(command)
-            };
+        pairs.push((
+            case,
+            turns.add(format!("{}, awk", question.name), MANY, &expected, awk)?,
+            None,
+        ));
+        for (peer, records, goal) in PEERS {
+            let Some(peers) = peers else { break };
+            let (folder, log) = (&folder, log(records));
+            let ask = move || text(peers.command(folder, [peer, question.name, log, threads]));
             let expected = if records == FEW { &of_few } else { &expected };
             let name = format!("{}, {peer}", question.name);
             pairs.push((case, turns.add(name, records, expected, ask)?, Some(goal)));

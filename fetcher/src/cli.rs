@@ -2,6 +2,7 @@
 
 mod arguments;
 mod config;
+mod explain;
 mod failure;
 mod fields;
 mod location;
@@ -95,6 +96,11 @@ fn answer(
     };
     question.notes.iter().for_each(|note| notes.note(note));
     let manner = &arguments.manner;
+    if manner.explain {
+        let runtime = Runtime::new().map_err(|error| Failure::runtime(&error))?;
+        let told = runtime.block_on(explain::explain(&question))?;
+        return print(|out| writeln!(out, "{told}"));
+    }
     let (out, screen) = Out::open(manner.out_file.as_deref(), color, manner.ascii)?;
     let is_answer = matches!(question.action, Action::Statistic(_));
     let default = if is_answer && screen.width.is_some() { Form::Table } else { Form::Text };

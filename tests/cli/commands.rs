@@ -81,5 +81,5 @@ fn every_command_of_the_page_does_something() {
         }
         run += 1;
     }
-    assert_eq!(run, 62);
+    assert_eq!(run, 63);
 }

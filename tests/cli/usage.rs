@@ -202,3 +202,36 @@ fn help_and_version_go_to_standard_output() {
     assert!(long.stdout.lines().all(|line| line.chars().count() <= 100));
     assert!(!long.stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn what_would_be_read_is_told_without_reading() {
+    let server = server();
+    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/questions/odd.log");
+    let arguments = ["--explain", "-s", "2026-01-01", "-e", "2026-01-02", "-F", "dst port 22"];
+    let Outcome { code, stdout, stderr } =
+        run_at(&server, &[&arguments[..], &["flowlogs", log, "top"]].concat());
+    assert_eq!((code, &*stderr), (0, ""));
+    for expected in ["log group flowlogs in ", "AWS selects: events from 2026-01-01", "cost: "] {
+        assert!(stdout.contains(expected), "{expected}: {stdout}");
+    }
+    assert!(stdout.contains("odd.log: 1 file, "), "{stdout}");
+    assert!(stdout.ends_with("\nonly records that match: dst port 22\n"), "{stdout}");
+    assert_eq!(server.tally().requests("FilterLogEvents"), 0);
+}
+
+#[test]
+fn shells_and_manual_read_nothing() {
+    for (arguments, expected) in [
+        (&["completions", "bash"][..], "complete -F _flowlogs_reader"),
+        (&["completions", "zsh"], "#compdef flowlogs_reader"),
+        (&["man"], ".SH LOCATIONS"),
+    ] {
+        let Outcome { code, stdout, stderr } = run(arguments);
+        assert_eq!((code, &*stderr), (0, ""));
+        assert!(stdout.contains(expected), "{arguments:?}: {stdout}");
+    }
+    assert_eq!(
+        refused(&["completions", "tcsh"]),
+        "flowlogs_reader: completions are not made for \"tcsh\"\n  tip: the shells are bash, elvish, fish, powershell, zsh\n"
+    );
+}

@@ -58,18 +58,17 @@ impl Progress {
     fn told(&self, elapsed: Duration) -> String {
         let seconds = elapsed.as_millis().max(1);
         let rate = u128::from(self.records) * 1000 / seconds;
-        let mut told = format!(
-            "{} records, {}/s, {}",
+        let bad_lines = match self.bad_lines {
+            0 => String::new(),
+            1 => ", 1 bad line".to_owned(),
+            number => format!(", {} bad lines", HumanCount(number)),
+        };
+        format!(
+            "{} records, {}/s, {}{bad_lines}",
             HumanCount(self.records),
             HumanCount(u64::try_from(rate).unwrap_or(u64::MAX)),
             HumanBytes(self.bytes)
-        );
-        match self.bad_lines {
-            0 => {}
-            1 => told.push_str(", 1 bad line"),
-            number => told.push_str(&format!(", {} bad lines", HumanCount(number))),
-        }
-        told
+        )
     }
 
     /// Writes to standard error what is to stay there.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::slice;
 
 use clap::ValueEnum;
@@ -51,6 +51,8 @@ pub(crate) struct InSql {
 pub(crate) struct Question {
     /// In the order in which they are read.
     pub(crate) sources: Vec<Source>,
+    /// Those of them that are files or folders.
+    pub(crate) paths: Vec<PathBuf>,
     pub(crate) window: Window,
     pub(crate) filter: Option<Filter>,
     /// Whether records are read that the filter of the user does not let through.
@@ -97,6 +99,7 @@ impl Question {
         // Log groups give only what matches.
         let mut is_filtered = false;
         let mut sources = Vec::new();
+        let mut paths = Vec::new();
         let mut windows: Vec<Window> = Vec::new();
         for word in words.locations {
             let named = named(word).transpose()?;
@@ -113,6 +116,9 @@ impl Question {
                 notes.extend(note);
                 let idle = without_effect(arguments, &location);
                 notes.extend(idle.filter(|note| !notes.contains(note)));
+                if let Location::Path(path) = &location {
+                    paths.push(path.clone());
+                }
                 let (source, window) =
                     source(location, arguments, formats.clone(), asked.as_ref(), edges, now)?;
                 is_filtered |=
@@ -133,6 +139,7 @@ impl Question {
         };
         Ok(Asked::Question(Box::new(Self {
             sources,
+            paths,
             window,
             filter,
             is_filtered,

@@ -170,7 +170,10 @@ impl Reading<'_> {
     async fn add_up(&mut self, statistic: Statistic, batches: Batches) -> Result<(), Stop> {
         let work = self.work(Task::Add(statistic.clone()));
         // An answer that needs all records is not given from some of them.
-        let work = self.read(work, batches, |_, _| Ok(())).await?;
+        let read = self.read(work, batches, |_, _| Ok(())).await;
+        // The answer may come to the same terminal.
+        self.notes.progress().end();
+        let work = read?;
         if let Some(state) = work.sum() {
             let answer = statistic.answer(state);
             if self.form == Form::Table {

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_manual_tells_all_options_and_chapters() {
-        let man = text(|out| write_man(out)).replace("\\*(Aq", "'").replace('\\', "");
+        let man = text(write_man).replace("\\*(Aq", "'").replace('\\', "");
         for option in options() {
             assert!(man.contains(&option), "{option}");
         }

@@ -25,7 +25,7 @@ pub(super) fn write_record(columns: &Columns<'_>, row: usize, out: &mut Vec<u8>)
             Some(Column::U16(numbers)) => write_number(numbers.get(row), out)?,
             Some(Column::U64(numbers)) => write_number(numbers.get(row), out)?,
             Some(Column::TimeMs(times)) => {
-                write_number(times.get(row).map(|time| time / 1000), out)?
+                write_number(times.get(row).map(|time| time / 1000), out)?;
             }
             Some(_) => out.extend_from_slice(text(columns, field, row).unwrap_or("-").as_bytes()),
             None => out.push(b'-'),

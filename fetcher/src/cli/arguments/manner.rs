@@ -40,6 +40,10 @@ pub(crate) struct Manner {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
+    /// Say what would be read and asked of AWS, and what that costs; read nothing
+    #[arg(long)]
+    pub(crate) explain: bool,
+
     /// Show how far reading has come, on a terminal
     #[arg(long)]
     pub(crate) progress: bool,

@@ -45,7 +45,7 @@ impl RecordBatches {
         let rows: Vec<_> = rows.collect();
         let arrays = self.fields.iter().map(|name| {
             let position = columns.format().and_then(|format| format.position_of(name.as_str()));
-            array(data_type(name), position, columns, &rows)
+            array(&data_type(name), position, columns, &rows)
         });
         RecordBatch::try_new(SchemaRef::clone(&self.schema), arrays.collect())
             .map_err(io::Error::other)
@@ -65,7 +65,7 @@ fn data_type(name: &FieldName) -> DataType {
 
 /// The values of a field; all null if its column is of another type, as where there is none.
 fn array(
-    data_type: DataType,
+    data_type: &DataType,
     position: Option<usize>,
     columns: &Columns<'_>,
     rows: &[usize],
@@ -73,22 +73,28 @@ fn array(
     let column = position.and_then(|position| columns.column_at(position));
     let rows = rows.iter().copied();
     match data_type {
-        DataType::Int32 => Arc::new(Int32Array::from_iter(rows.map(|row| match column? {
-            Column::U8(numbers) => numbers.get(row).map(i32::from),
-            Column::U16(numbers) => numbers.get(row).map(i32::from),
-            _ => None,
-        }))),
-        DataType::UInt64 => Arc::new(UInt64Array::from_iter(rows.map(|row| match column? {
-            Column::U64(numbers) => numbers.get(row),
-            _ => None,
-        }))),
+        DataType::Int32 => {
+            let numbers = rows.map(|row| match column? {
+                Column::U8(numbers) => numbers.get(row).map(i32::from),
+                Column::U16(numbers) => numbers.get(row).map(i32::from),
+                _ => None,
+            });
+            Arc::new(numbers.collect::<Int32Array>())
+        }
+        DataType::UInt64 => {
+            let counts = rows.map(|row| match column? {
+                Column::U64(counts) => counts.get(row),
+                _ => None,
+            });
+            Arc::new(counts.collect::<UInt64Array>())
+        }
         DataType::Timestamp(..) => {
             let times = rows.map(|row| match column? {
-                // Later than any calendar of Arrow's.
+                // Some are later than any calendar of Arrow's.
                 Column::TimeMs(times) => times.get(row).and_then(|time| i64::try_from(time).ok()),
                 _ => None,
             });
-            Arc::new(TimestampMillisecondArray::from_iter(times).with_timezone("UTC"))
+            Arc::new(times.collect::<TimestampMillisecondArray>().with_timezone("UTC"))
         }
         _ => Arc::new(texts(position, columns, rows)),
     }
