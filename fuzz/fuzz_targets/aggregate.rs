@@ -1,9 +1,10 @@
-//! Records are counted once each, whatever they are grouped by; parts add up to the whole.
+//! Records are counted once each, whatever they are grouped by; parts add up to the whole, and columns
+//! to what their records do.
 #![no_main]
 
 use flowlogs_fuzz::formats_and_log;
-use flowlogs_parser::Lines;
-use flowlogs_parser::aggregate::{Aggregate, Grouping, Measure};
+use flowlogs_parser::aggregate::{Aggregate, Grouping, Groups, Measure};
+use flowlogs_parser::{Columns, Lines};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -35,4 +36,35 @@ fuzz_target!(|data: &[u8]| {
     for &measure in Measure::ALL {
         assert!(whole.top(5, measure).count() <= 5);
     }
+    assert_eq!(tell(&by_column(&lines, new())), tell(&whole));
+    if let Ok(folded) = new().both_directions() {
+        let folded = folded.count_once().skip_absent_keys();
+        let groups = by_record(&lines, folded.clone());
+        assert_eq!(tell(&by_column(&lines, folded)), tell(&groups));
+    }
 });
+
+// What finds no room is told by the groups.
+
+fn by_record(lines: &Lines<'_>, mut aggregate: Aggregate) -> Groups {
+    for record in lines.records().flatten() {
+        let _ = aggregate.add(&record);
+    }
+    aggregate.finish()
+}
+
+fn by_column(lines: &Lines<'_>, mut aggregate: Aggregate) -> Groups {
+    let mut columns = Columns::default();
+    let mut batches = lines.batches();
+    while batches.read(&mut columns) {
+        let _ = aggregate.add_columns(&columns, None);
+    }
+    aggregate.finish()
+}
+
+/// All that groups say, in their order.
+fn tell(groups: &Groups) -> String {
+    let rows: Vec<_> = groups.rows().collect();
+    let counts = [groups.no_data(), groups.skip_data(), groups.without_key(), groups.undecided()];
+    format!("{rows:?} {counts:?} {:?} {:?}", groups.doubles(), groups.refused())
+}

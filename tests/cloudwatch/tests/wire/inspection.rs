@@ -36,7 +36,7 @@ fn a_question_that_makes_no_sense_is_told_so() {
         (
             "/other",
             404,
-            "AWS operations are POST /, further there are GET /truth and GET /requests",
+            "AWS operations are POST / or signed, further there are GET /truth and GET /requests",
         ),
     ] {
         let reply = get(&server, path);
