@@ -156,6 +156,19 @@ test('what describe-flow-logs answers is the format of the log that comes next',
   assert.deepEqual(await rows(page), [{ srcaddr: '10.0.0.5', dstport: '22' }]);
 });
 
+test('characters of a long text are whole wherever it is cut', async () => {
+  const { page } = on;
+  // Each line has four bytes in two units of UTF-16, and those come at odd and even places.
+  await page.evaluate(() => navigator.clipboard.writeText(`instance-tag\n${'\u{1f600}\n'.repeat(1_400_000)}`));
+  await page.keyboard.press('ControlOrMeta+V');
+  await page.waitForSelector('#log:not([hidden])');
+  await page.waitForFunction(() => document.getElementById('status').textContent.includes('1,400,000'));
+  await settled(page);
+  assert.deepEqual(await texts(page, '#talkers .value'), []);
+  await page.fill('#filter', 'instance-tag != "\u{1f600}"');
+  await page.waitForFunction(() => document.getElementById('effect').textContent.startsWith('0 of'));
+});
+
 test('counts beyond exact numbers lose no digit', async () => {
   const { page } = on;
   await paste(page, 'bytes packets\n18446744073709551615 9007199254740993\n');

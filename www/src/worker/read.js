@@ -10,6 +10,8 @@ export const MOST_BYTES = 2 ** 30;
 /** So many bytes, and rows of them, are shown while the rest is read. */
 const FIRST_BYTES = 1 << 17;
 const FIRST_ROWS = 100;
+/** A file is read in parts of so many bytes. */
+const PART = 1 << 21;
 /** So often, in milliseconds, the page is told how far it is, and can cancel. */
 const PACE = 60;
 
@@ -128,9 +130,12 @@ function sizeOf(data) {
 
 async function* chunksOf(data) {
   if (typeof data === 'string') {
-    for (let start = 0; start < data.length; start += 1 << 20) {
-      const chunk = data.slice(start, start + (1 << 20));
+    for (let start = 0; start < data.length; ) {
+      // The two halves of a character stay together.
+      const isHalf = /[\ud800-\udbff]/.test(data[start + PART - 1] ?? '');
+      const chunk = data.slice(start, start + PART + (isHalf ? 1 : 0));
       yield { chunk, bytes: chunk.length };
+      start += chunk.length;
     }
     return;
   }
@@ -143,9 +148,11 @@ async function* chunksOf(data) {
     }
     return;
   }
-  // Faster than a stream, which gives 64 KiB at a time.
-  for (let start = 0; start < data.size; start += 1 << 21) {
-    const chunk = new Uint8Array(await data.slice(start, start + (1 << 21)).arrayBuffer());
+  // Faster than a stream, which gives 64 KiB at a time; the next part is fetched while one is parsed.
+  const part = (start) => (start < data.size ? data.slice(start, start + PART).arrayBuffer() : null);
+  for (let start = 0, next = part(0); next !== null; start += PART) {
+    const chunk = new Uint8Array(await next);
+    next = part(start + PART);
     yield { chunk, bytes: chunk.length };
   }
 }
