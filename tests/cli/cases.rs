@@ -32,6 +32,7 @@ const WORDS: &[(&str, i32, &str)] = &[
     ("own-aggregate", 0, " groups in "),
     ("own-aggregate", 0, "1 group in "),
     ("later-s3", 3, "ListBucket failed"),
+    ("later-s3", 2, "--filter-pattern is for log groups only"),
     ("no-addresses", 0, "0 addresses in 1 record"),
     // That nothing else differs is seen to below.
     ("own-format", 0, " record"),
