@@ -31,7 +31,8 @@ const WORDS: &[(&str, i32, &str)] = &[
     ("fractions-kept", 0, ", 2020-09-13 12:26:40.999 to 12:26:41.500 UTC"),
     ("own-aggregate", 0, " groups in "),
     ("own-aggregate", 0, "1 group in "),
-    ("later-s3", 2, "reading from S3 is not built yet"),
+    ("later-s3", 3, "ListBucket failed"),
+    ("later-s3", 2, "--filter-pattern is for log groups only"),
     ("no-addresses", 0, "0 addresses in 1 record"),
     // That nothing else differs is seen to below.
     ("own-format", 0, " record"),

@@ -98,14 +98,9 @@ fn a_time_that_makes_no_sense_is_refused() {
 fn options_that_do_not_fit_are_refused() {
     for (arguments, expected) in [
         (
-            &["--location-type", "s3", "bucket/prefix"][..],
-            "flowlogs_reader: reading from S3 is not built yet\n  \
-             tip: copy the files with `aws s3 sync`, and read their folder\n",
-        ),
-        (
-            &["s3://bucket/prefix"],
-            "flowlogs_reader: reading from S3 is not built yet\n  \
-             tip: copy the files with `aws s3 sync`, and read their folder\n",
+            &["--location-type", "s3", "my bucket"][..],
+            "flowlogs_reader: \"my bucket\" names no bucket\n  \
+             tip: write it as s3://bucket/prefix\n",
         ),
         (
             &["--fields", "10.0.0.1", "flowlogs"],
@@ -175,7 +170,7 @@ fn what_has_no_effect_is_noted() {
         code: 0,
         stdout: String::new(),
         stderr: "note: AWS documents no field src-addr, so its values are kept as text; did you mean srcaddr?\n\
-                 note: --include-regions, --thread-count, --profile have no effect here\n\
+                 note: --profile, --include-regions have no effect here\n\
                  0 records\n"
             .to_owned(),
     };
