@@ -24,6 +24,11 @@ pub(crate) async fn explain(question: &Question) -> Result<String, Failure> {
             Source::LogGroup(reader) => reader.plan().await,
             Source::LogGroups(log_groups) => log_groups.plan().await,
             Source::Files(_) => continue,
+            Source::Objects(objects) => {
+                lines.push(objects.to_string());
+                lines.push(COST_OF_S3.to_owned());
+                continue;
+            }
             _ => {
                 lines.push("what comes, until Ctrl-C".to_owned());
                 continue;
@@ -45,6 +50,10 @@ pub(crate) async fn explain(question: &Question) -> Result<String, Failure> {
 /// What AWS says of prices.
 const COST: &str = "  cost: these requests have no price of their own; what leaves AWS's network is \
                     billed as data transfer, the text of the window at most";
+
+/// What AWS says of prices of S3.
+const COST_OF_S3: &str = "  cost: a LIST request for each thousand names, a GET request for each object; what \
+                          leaves AWS's network is billed as data transfer";
 
 /// Files that were found.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

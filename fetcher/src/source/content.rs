@@ -92,7 +92,14 @@ impl Outlet {
 
     fn text(&self, mut input: impl Read) -> Result<Found, Stop> {
         let mut text = Vec::new();
-        let end = self.fill(&mut input, &mut text);
+        let mut end = self.fill(&mut input, &mut text);
+        // Less than a line does not tell what it is of.
+        while matches!(end, End::NotYet)
+            && memchr::memchr(b'\n', &text).is_none()
+            && text.len() < CHUNK
+        {
+            end = self.fill(&mut input, &mut text);
+        }
         if text.starts_with(PARQUET) {
             if let End::Broken(error) = end {
                 return Err(error.into());

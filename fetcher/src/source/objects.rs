@@ -7,6 +7,7 @@ mod layout;
 mod listing;
 mod location;
 
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
@@ -75,6 +76,19 @@ pub struct Objects {
     side_by_side: SideBySide,
     request_payer: Option<RequestPayer>,
     access: Access,
+}
+
+/// What is read, and by which requests, in a line.
+impl fmt::Display for Objects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Location { bucket, prefix } = &self.location;
+        let slash = if prefix.is_empty() { "" } else { "/" };
+        write!(
+            f,
+            "s3://{bucket}{slash}{prefix}: the objects whose names allow for records of the window, by \
+             ListObjectsV2 and GetObject"
+        )
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -30,6 +30,7 @@ fn it_says_where_it_listens_and_stops_when_its_input_closes() {
             "log_group": "/vpc/flows",
             "region": "us-east-1",
             "account": "123456789012",
+            "bucket": "flowlogs-bucket",
             "window": { "start": 1_767_225_600, "end": 1_767_229_200 },
             "records": 7,
         })
