@@ -1,4 +1,4 @@
-//! Parquet as AWS, Arrow, Spark, pandas and DuckDB write it; `tests/data/parquet/make.py` made the
+//! Parquet as AWS, Arrow, Spark, pandas and `DuckDB` write it; `tests/data/parquet/make.py` made the
 //! files.
 
 use std::fs;

@@ -117,6 +117,7 @@ impl Objects {
     /// and decoded side by side, at most two batches ahead each. An object that is broken is an error,
     /// after which the stream goes on with the next: [`Error::Object`] names it, and its good lines are
     /// given. After any other error it ends.
+    #[must_use]
     pub fn batches(&self) -> stream::BoxStream<'static, Result<Batch, Error>> {
         // The futures of the SDK are large.
         stream::once(Box::pin(self.clone().open())).try_flatten().boxed()

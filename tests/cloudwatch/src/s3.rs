@@ -138,12 +138,11 @@ impl Target {
             let error = access_denied(operation, caller, &resource);
             return Err(AwsError::new(StatusCode::FORBIDDEN, "AccessDenied", error.message));
         }
-        match operation {
-            Operation::GetObject => self.get_object(stand_in, &head.headers, fault),
-            _ => {
-                let body = listing::answer(stand_in, &self.parameters)?;
-                Ok(Content { status: StatusCode::OK, headers: Vec::new(), body: body.into() })
-            }
+        if operation == Operation::GetObject {
+            self.get_object(stand_in, &head.headers, fault)
+        } else {
+            let body = listing::answer(stand_in, &self.parameters)?;
+            Ok(Content { status: StatusCode::OK, headers: Vec::new(), body: body.into() })
         }
     }
 
@@ -205,15 +204,12 @@ fn percent_decoded(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
         bytes.extend_from_slice(before.as_bytes());
-        match after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(b'%');
-                rest = after;
-            }
+        if let Some(byte) = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(b'%');
+            rest = after;
         }
     }
     bytes.extend_from_slice(rest.as_bytes());

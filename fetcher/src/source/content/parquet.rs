@@ -35,7 +35,7 @@ impl Rows {
         let columns: Vec<_> = columns
             .map(|column| Ok((Kind::of(column)?, column.max_def_level())))
             .collect::<io::Result<_>>()?;
-        let names: Vec<_> = schema.columns().iter().map(|column| field(column)).collect();
+        let names: Vec<_> = schema.columns().iter().map(field).collect();
         let header = names.join(" ");
         let format = Format::from_header(&header).ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidData, "its columns are not those of a flow log")

@@ -39,7 +39,10 @@ impl Walk {
             count += 1;
             match found {
                 Ok(path) => self.tree(&path)?,
-                Err(error) => self.tell(&error.path().to_owned(), error.into())?,
+                Err(error) => {
+                    let path = error.path().to_owned();
+                    self.tell(&path, error.into())?;
+                }
             }
         }
         if count == 0 {

@@ -78,13 +78,13 @@ impl Choice {
 
     /// The key after which the first object of a region's folder is to be looked for.
     pub(super) fn first_after(&self, region_folder: &str) -> Option<String> {
-        let day = self.day(self.deliveries.0.start, is_hive(region_folder))?;
+        let day = Self::day(self.deliveries.0.start, is_hive(region_folder))?;
         Some(format!("{region_folder}{day}"))
     }
 
     /// The key after which no object of a region's folder is read.
     pub(super) fn last_before(&self, region_folder: &str) -> Option<String> {
-        let day = self.day(self.deliveries.0.end, is_hive(region_folder))?;
+        let day = Self::day(self.deliveries.0.end, is_hive(region_folder))?;
         Some(format!("{region_folder}{day}~"))
     }
 
@@ -114,7 +114,7 @@ impl Choice {
         (*target > *key).then_some(target)
     }
 
-    fn day(&self, second: i64, is_hive: bool) -> Option<String> {
+    fn day(second: i64, is_hive: bool) -> Option<String> {
         let day = Offset::UTC.to_datetime(Timestamp::from_second(second).ok()?);
         let form = if is_hive { "year=%Y/month=%m/day=%d/" } else { "%Y/%m/%d/" };
         Some(day.strftime(form).to_string())

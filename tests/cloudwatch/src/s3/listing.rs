@@ -44,13 +44,12 @@ pub(super) fn answer(stand_in: &StandIn, form: &Form) -> Result<String, AwsError
         }
         count += 1;
         name.clone_into(&mut last);
-        items += &match folder {
-            Some(folder) => xml::element("CommonPrefixes", &xml::text("Prefix", folder)),
-            None => {
-                let size = object.body(&stand_in.traffic).len().to_string();
-                let key = xml::text("Key", &object.key) + &xml::text("Size", &size);
-                xml::element("Contents", &(key + &xml::text("ETag", &object.etag())))
-            }
+        items += &if let Some(folder) = folder {
+            xml::element("CommonPrefixes", &xml::text("Prefix", folder))
+        } else {
+            let size = object.body(&stand_in.traffic).len().to_string();
+            let key = xml::text("Key", &object.key) + &xml::text("Size", &size);
+            xml::element("Contents", &(key + &xml::text("ETag", &object.etag())))
         };
     }
     let mut content = xml::text("Name", &stand_in.config.bucket)
