@@ -64,6 +64,8 @@ impl Location {
                     Some(chosen("log group", text, &format!("./{text} reads the path"))),
                 ),
             }
+        } else if looks_like_file(text) && text.contains(['*', '?']) {
+            (path(), None)
         } else if looks_like_file(text) {
             let note = format!("there is no file {text}, so it is taken for a log group");
             (log_group(), Some(note))
@@ -144,6 +146,7 @@ mod tests {
     #[test]
     fn what_exists_decides_what_the_form_leaves_open() {
         for (text, expected) in [
+            ("logs/*.gz", "path logs/*.gz"),
             ("flows.log", "path flows.log"),
             ("day/flows.log.gz", "path day/flows.log.gz"),
             ("/var/flows.gz", "path /var/flows.gz"),
