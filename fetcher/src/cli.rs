@@ -42,7 +42,7 @@ use self::reading::{Reading, Window};
 use self::tally::Tally;
 pub(crate) use self::tally::count;
 use crate::action::Action;
-use crate::output::{Form, Out};
+use crate::output::{Form, Out, Shape, Sort};
 
 /// Does what the command line asks, program name first.
 pub(crate) fn run(command_line: &[OsString]) -> Status {
@@ -137,6 +137,7 @@ fn answer(
             threads,
             form,
             fields: question.fields,
+            shape: Shape { sort: manner.sort.as_deref().map(Sort::new), has_names: manner.names },
             screen,
             exits_with_match: manner.exit_status,
             out,

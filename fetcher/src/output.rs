@@ -10,6 +10,7 @@ mod out;
 mod printable;
 mod rows;
 mod separated;
+mod shape;
 mod units;
 
 use std::io;
@@ -21,6 +22,7 @@ pub(crate) use self::arrow::{BatchWriter, Binary, RecordBatches};
 pub(crate) use self::out::Out;
 pub(crate) use self::printable::printable;
 pub(crate) use self::rows::Rows;
+pub(crate) use self::shape::{Shape, Sort};
 
 /// A form of output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

@@ -323,3 +323,25 @@ fn a_question_is_told_in_sql() {
     assert!(outcome.stdout.starts_with(definition), "{}", outcome.stdout);
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
 }
+
+#[test]
+fn rows_are_sorted_and_protocols_named_on_request() {
+    let arguments = [
+        "aggregate",
+        "protocol",
+        "--sort",
+        "-bytes",
+        "--names",
+        "-O",
+        "csv",
+        "-F",
+        "protocol present",
+    ];
+    let (stdout, _) = answer(LOG, &arguments);
+    let names: Vec<_> = stdout.lines().filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(names, ["protocol", "255", "IPv6-ICMP", "UDP", "TCP"]);
+    let outcome = run(&[LOG, "top", "--sort", "byts"]);
+    let told =
+        "flowlogs_reader: there is no column \"byts\" to sort by\n  tip: did you mean bytes?\n";
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (2, told));
+}

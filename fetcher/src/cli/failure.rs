@@ -9,6 +9,9 @@ use std::process::ExitCode;
 
 use flowlogs_fetcher::Error;
 
+use super::nearest::nearest;
+use crate::output::Column;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Status {
@@ -67,6 +70,16 @@ impl Failure {
     pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
         let message = format!("cannot open {}: {}", path.display(), in_words(error));
         Self { status: Status::Data, message, tip: None, shown: None }
+    }
+
+    /// An answer cannot be sorted by what it has not.
+    pub(crate) fn no_column(name: &str, columns: &[Column]) -> Self {
+        let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+        let tip = nearest(name, names.iter().copied()).map_or_else(
+            || format!("the columns are {}", names.join(", ")),
+            |name| format!("did you mean {name}?"),
+        );
+        Self::usage(format!("there is no column {name:?} to sort by"), Some(tip))
     }
 
     /// The answer is not whole.

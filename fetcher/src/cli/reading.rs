@@ -17,7 +17,7 @@ use super::notes::Notes;
 use super::tally::{Ending, Tally};
 use super::work::{Part, Task, Work};
 use crate::action::{Action, Records, Statistic};
-use crate::output::{BatchWriter, Binary, Form, Out, RecordBatches, Rows, Screen};
+use crate::output::{BatchWriter, Binary, Form, Out, RecordBatches, Rows, Screen, Shape};
 
 /// Reads records for an action.
 #[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
@@ -35,6 +35,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) form: Form,
     /// Which fields of records are shown, in order; empty if that is not said.
     pub(crate) fields: Vec<FieldName>,
+    /// How the rows of an answer are shown.
+    pub(crate) shape: Shape,
     pub(crate) screen: Screen,
     /// Whether it is no success if nothing matches.
     pub(crate) exits_with_match: bool,
@@ -168,6 +170,13 @@ impl Reading<'_> {
     }
 
     async fn add_up(&mut self, statistic: Statistic, batches: Batches) -> Result<(), Stop> {
+        if let Some(sort) = &self.shape.sort {
+            // Before anything is read: an answer about nothing has the same columns.
+            let columns = statistic.answer(statistic.state()).columns;
+            if let Err(name) = sort.column(&columns) {
+                return Err(Stop::Failed(Failure::no_column(name, &columns)));
+            }
+        }
         let work = self.work(Task::Add(statistic.clone()));
         // An answer that needs all records is not given from some of them.
         let read = self.read(work, batches, |_, _| Ok(())).await;
@@ -175,7 +184,8 @@ impl Reading<'_> {
         self.notes.progress().end();
         let work = read?;
         if let Some(state) = work.sum() {
-            let answer = statistic.answer(state);
+            let mut answer = statistic.answer(state);
+            self.shape.apply(&mut answer);
             if self.form == Form::Table {
                 self.out.trust();
             }

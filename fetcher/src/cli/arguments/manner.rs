@@ -24,6 +24,14 @@ pub(crate) struct Manner {
     #[arg(long, value_name = "FIELDS")]
     pub(crate) fields_out: Option<String>,
 
+    /// Sort the rows of an answer by this column; with - before it, the largest first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub(crate) sort: Option<String>,
+
+    /// Call protocols by their names
+    #[arg(long)]
+    pub(crate) names: bool,
+
     /// Write to this file, which is only there once it is whole
     #[arg(short, value_name = "FILE")]
     pub(crate) out_file: Option<PathBuf>,
