@@ -41,8 +41,19 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         "findip does not print the lines of {talker}"
     );
 
+    let summary = reader.show(&["summary", "--output", "table"])?;
+    let is_of_all = |line: &String| {
+        let mut words = line.split_whitespace();
+        let number = words.next_back().map(|number| number.replace(',', ""));
+        words.eq(["records"]) && number == Some(RECORDS.to_string())
+    };
+    ensure!(summary.iter().any(is_of_all), "the summary does not tell of {RECORDS} records");
+    let top = "top dstport --filter proto=tcp --order flows --number 5 --output table";
+    let top: Vec<_> = top.split(' ').collect();
+    ensure!(reader.show(&top)?.len() == 6, "top does not show five ports");
+
     println!(
-        "That was flowlogs_reader, three times: it asked DescribeFlowLogs for the format, fetched the\n\
+        "That was flowlogs_reader, five times: it asked DescribeFlowLogs for the format, fetched the\n\
          events with FilterLogEvents through the AWS SDK, parsed them and printed what you see.\n\
          All {} addresses and all {} records of {talker} are what the server knows to be true.\n\n\
          With a log group of your own, and credentials as the aws command finds them:\n\n  \
