@@ -70,8 +70,6 @@ pub(crate) struct Opened {
     formats: Vec<Format>,
 }
 
-const HOUR: Duration = Duration::from_hours(1);
-
 impl FlowLogsReader {
     /// Begins to describe a reader of a log group, given by its name or its ARN, or of log groups,
     /// given by a glob: `*` stands for any characters, `?` for one.
@@ -249,9 +247,4 @@ pub(crate) fn now_ms() -> u64 {
 
 pub(crate) fn to_ms(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn last_hour() -> TimeWindow {
-    let now_ms = now_ms();
-    TimeWindow { start_ms: now_ms.saturating_sub(to_ms(HOUR)), end_ms: now_ms }
 }

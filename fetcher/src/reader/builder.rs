@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use flowlogs_parser::{Filter, Format};
 
-use super::{Access, FlowLogsReader, Names, last_hour};
+use super::{Access, FlowLogsReader, Names};
 use crate::clients::{Clients, Settings};
 use crate::log_group::{Glob, LogGroup};
 use crate::source::log_events::slices::Limits;
@@ -200,7 +200,7 @@ impl FlowLogsReaderBuilder {
         let Some(log_groups) = Names::parse(&self.log_group) else {
             return Err(Error::InvalidLogGroup { log_group: self.log_group });
         };
-        let window = self.window.unwrap_or_else(last_hour);
+        let window = self.window.unwrap_or_else(TimeWindow::last_hour);
         if self.order == Order::NewestFirst && window.start_ms < NEWEST_FIRST_SINCE_MS {
             return Err(Error::TooOldForNewestFirst { start_ms: window.start_ms });
         }
