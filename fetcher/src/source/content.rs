@@ -5,6 +5,7 @@ mod parquet;
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use flowlogs_parser::envelope::Options;
@@ -123,7 +124,15 @@ impl Outlet {
         if head == PARQUET { self.parquet(file) } else { self.read(Cursor::new(head).chain(file)) }
     }
 
+    /// The crate that reads Parquet gives errors for what is broken, but does not promise to.
     fn parquet(&self, file: File) -> Result<Found, Stop> {
+        panic::catch_unwind(AssertUnwindSafe(|| self.rows(file))).unwrap_or_else(|_| {
+            let error = io::Error::new(ErrorKind::InvalidData, "the Parquet in it makes no sense");
+            Err(error.into())
+        })
+    }
+
+    fn rows(&self, file: File) -> Result<Found, Stop> {
         let mut found = Found { is_empty: false, is_flow_log: true, is_utf8: true };
         Rows::of(file)?.read(|lines| {
             found.is_utf8 &= lines.is_utf8();
