@@ -79,7 +79,7 @@ test('the package holds what is needed, and nothing else', () => {
   assert.deepEqual(files, [
     'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'api.js', 'column.js', 'error.js', 'field.js', 'filter.js', 'flowlogs.wasm',
     'flowlogs.wasm.d.ts', 'flowlogs_bg.js', 'flowlogs_bg.wasm.js', 'format.js', 'group.js', 'index.d.ts', 'index.js', 'package.json',
-    'parse.js', 'record.js', 'slim.d.ts', 'slim.js', 'stream.js', 'table.js', 'value.js', 'wasm.js', 'workerd.js',
+    'parse.js', 'reader.js', 'record.js', 'slim.d.ts', 'slim.js', 'sql.js', 'stream.js', 'table.js', 'value.js', 'wasm.js', 'workerd.js',
   ]);
 });
 
