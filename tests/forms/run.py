@@ -24,13 +24,13 @@ import pyarrow.parquet
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG = ROOT / "tests/data/questions/versions-2-to-5.log"
-NOTHING = ["-f", "dst port 1 and dst port 2"]
+NOTHING = ["-F", "dst port 1 and dst port 2"]
 ACTIONS = [
     ["print"], ["print", "5"], ["findip", "10.0.0.0/8"], ["ipset"], ["aggregate"],
     ["aggregate", "srcaddr/16", "action"], ["top"], ["top", "dstport", "protocol", "--order", "flows"],
     ["timeline"], ["timeline", "--bin", "1h"], ["summary"], ["talk"], ["accepted"], ["rejected"],
     ["admin-ports"], ["ipv6"], ["top-instances"], ["top-talkers-packet"],
-    ["-f", "action reject", "print", "--fields-out", "srcaddr,dstport,bytes,start,vpc-id"],
+    ["-F", "action reject", "print", "--fields-out", "srcaddr,dstport,bytes,start,vpc-id"],
     [*NOTHING, "print"], [*NOTHING, "top"], [*NOTHING, "ipset"], [*NOTHING, "timeline"],
 ]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -63,7 +63,7 @@ const STEPS: [Step; 11] = [
     Step { part: Part::Js, name: "npm package in hosts", run: other_hosts, is_heavy: false },
     Step { part: Part::Page, name: "page in Chromium", run: page, is_heavy: false },
     Step { part: Part::Moto, name: "command line and moto", run: moto, is_heavy: false },
-    Step { part: Part::Forms, name: "forms for pyarrow, DuckDB", run: forms, is_heavy: false },
+    Step { part: Part::Forms, name: "forms read by others", run: forms, is_heavy: false },
     Step { part: Part::Engines, name: "questions to DuckDB", run: duckdb, is_heavy: false },
     Step { part: Part::Engines, name: "questions to engines", run: engines, is_heavy: true },
 ];

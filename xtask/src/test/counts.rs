@@ -38,7 +38,9 @@ impl Counts {
 }
 
 fn is_summary(line: &str) -> bool {
-    ["test result:", "Summary [", "moto:", "engines:"].iter().any(|begin| line.starts_with(begin))
+    ["test result:", "Summary [", "moto:", "forms:", "engines:"]
+        .iter()
+        .any(|begin| line.starts_with(begin))
 }
 
 #[cfg(test)]
