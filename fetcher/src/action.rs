@@ -90,7 +90,7 @@ impl Action {
                 Ok((Self::Statistic(Statistic::Groups(groups)), None))
             }
             "timeline" => alone(Statistic::Timeline(Timeline::new(wishes)?)),
-            "talk" => alone(Statistic::Talk(Talk::new(wishes))),
+            "talk" => alone(Statistic::Talk(Talk::new(wishes)?)),
             report => match REPORTS.iter().find(|known| known.name == report) {
                 Some(report) => {
                     let (groups, filter) = report.parts(wishes)?;
@@ -223,6 +223,8 @@ pub(crate) enum ActionError {
     ByTwice(String),
     #[error("cannot filter: {0}")]
     Filter(#[from] FilterError),
+    #[error("talk has no order by {0}, since rates do not add up")]
+    NoRate(Measure),
     #[error("--bin {0:?} is not a number of s, m, h or d, such as 5m")]
     Bin(String),
 }

@@ -137,6 +137,7 @@ fn answer(
             threads,
             form,
             fields: question.fields,
+            first_fields: None,
             shape: Shape { sort: manner.sort.as_deref().map(Sort::new), has_names: manner.names },
             screen,
             exits_with_match: manner.exit_status,

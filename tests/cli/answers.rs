@@ -345,3 +345,34 @@ fn rows_are_sorted_and_protocols_named_on_request() {
         "flowlogs_reader: there is no column \"byts\" to sort by\n  tip: did you mean bytes?\n";
     assert_eq!((outcome.code, outcome.stderr.as_str()), (2, told));
 }
+
+#[test]
+fn fields_that_are_not_shown_are_told_unless_they_were_left_out_on_purpose() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.log");
+    fs::write(&path, "srcaddr bytes\n10.0.0.1 5\nsrcaddr vpc-id\n10.0.0.2 vpc-1\n").unwrap();
+    let log = path.to_str().unwrap();
+    let note = "note: 1 record has fields that the first record lacks, which are not shown; --fields-out chooses what is\n";
+    for (arguments, is_told) in [
+        (&["-O", "csv"][..], true),
+        (&["-O", "tsv"], true),
+        (&["-O", "csv", "--fields-out", "srcaddr"], false),
+        (&["-O", "ndjson"], false),
+        (&["-O", "text"], false),
+    ] {
+        assert_eq!(answer(log, arguments).1.contains(note), is_told, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_no_record_tells_is_absent_and_not_zero() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("few.log");
+    fs::write(&path, "srcaddr bytes\n10.0.0.1 5\n").unwrap();
+    let (summary, _) = answer(path.to_str().unwrap(), &["summary"]);
+    assert!(summary.contains("accepted\t-\nrejected\t-\n"), "{summary}");
+    assert!(summary.contains("bytes accepted\t-\nbytes rejected\t-\n"), "{summary}");
+    let outcome = run(&[LOG, "talk", "--order", "bps"]);
+    let told = "flowlogs_reader: talk has no order by bps, since rates do not add up\n";
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (2, told));
+}

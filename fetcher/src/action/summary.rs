@@ -69,6 +69,8 @@ impl Summary {
         let groups = self.groups.finish();
         let total = groups.total();
         let mut interfaces: BTreeSet<KeyValue<'_>> = BTreeSet::new();
+        // Without a field for it, nothing tells how many there are.
+        let mut is_told = total.flows() == 0;
         let (mut accepted, mut rejected) = ((0_u64, Some(0)), (0_u64, Some(0)));
         for row in groups.rows() {
             let mut key = row.key();
@@ -78,6 +80,7 @@ impl Summary {
                 Some(KeyValue::Text(text)) => Taken::from_text(text),
                 _ => continue,
             };
+            is_told = true;
             let of = match taken {
                 Taken::Accept => &mut accepted,
                 Taken::Reject => &mut rejected,
@@ -92,16 +95,16 @@ impl Summary {
         let mut rows = vec![
             row("records", Cell::Number(self.records.into())),
             row("flows", Cell::Number(total.flows().into())),
-            row("accepted", Cell::Number(accepted.0.into())),
-            row("rejected", Cell::Number(rejected.0.into())),
+            row("accepted", Cell::number(is_told.then(|| accepted.0.into()))),
+            row("rejected", Cell::number(is_told.then(|| rejected.0.into()))),
             row("no data", Cell::Number(groups.no_data().into())),
             row("skipped data", Cell::Number(groups.skip_data().into())),
             row("first", Cell::time(total.first_ms())),
             row("last", Cell::time(total.last_ms())),
             row("packets", Cell::number(total.packets())),
             row("bytes", Cell::bytes(total.bytes())),
-            row("bytes accepted", Cell::bytes(accepted.1)),
-            row("bytes rejected", Cell::bytes(rejected.1)),
+            row("bytes accepted", Cell::bytes(accepted.1.filter(|_| is_told))),
+            row("bytes rejected", Cell::bytes(rejected.1.filter(|_| is_told))),
             row("interfaces", Cell::Number(interfaces.len() as u128)),
         ];
         rows.extend(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use flowlogs_parser::aggregate::{Aggregate, Basis, Groups, KeyValue, Measure, Sums};
 
-use super::Wishes;
 use super::groups::key_cell;
+use super::{ActionError, Wishes};
 use crate::output::{Answer, Cell, Column, Kind};
 
 /// Conversations by initiator, other side, its port, protocol and action.
@@ -33,12 +33,17 @@ struct Conversations {
 }
 
 impl Talk {
-    pub(crate) fn new(wishes: &Wishes<'_>) -> Self {
-        Self {
-            order: wishes.order.unwrap_or(Measure::Bytes),
+    pub(crate) fn new(wishes: &Wishes<'_>) -> Result<Self, ActionError> {
+        let order = wishes.order.unwrap_or(Measure::Bytes);
+        // Conversations are put together from several groups, whose rates do not add up.
+        if let Measure::Bps | Measure::Pps = order {
+            return Err(ActionError::NoRate(order));
+        }
+        Ok(Self {
+            order,
             limit: wishes.number,
             max_groups: wishes.max_groups.unwrap_or(Aggregate::DEFAULT_LIMIT),
-        }
+        })
     }
 
     pub(super) fn aggregate(&self) -> Aggregate {
@@ -112,8 +117,8 @@ impl Conversations {
     fn rank(&self, measure: Measure) -> Option<u128> {
         match measure {
             Measure::Flows => Some(self.flows.into()),
-            Measure::Packets | Measure::Pps => self.packets,
-            Measure::Bytes | Measure::Bps => {
+            Measure::Packets => self.packets,
+            Measure::Bytes | Measure::Bps | Measure::Pps => {
                 Some(self.sent.unwrap_or(0).saturating_add(self.received.unwrap_or(0)))
             }
         }

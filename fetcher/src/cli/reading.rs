@@ -14,7 +14,7 @@ use tokio::{select, signal, task};
 
 use super::failure::{Failure, Status};
 use super::notes::Notes;
-use super::tally::{Ending, Tally};
+use super::tally::{Ending, Tally, count};
 use super::work::{Part, Task, Work};
 use crate::action::{Action, Records, Statistic};
 use crate::output::{BatchWriter, Binary, Form, Out, RecordBatches, Rows, Screen, Shape};
@@ -35,6 +35,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) form: Form,
     /// Which fields of records are shown, in order; empty if that is not said.
     pub(crate) fields: Vec<FieldName>,
+    /// The same, where the first record tells it.
+    pub(crate) first_fields: Option<Vec<FieldName>>,
     /// How the rows of an answer are shown.
     pub(crate) shape: Shape,
     pub(crate) screen: Screen,
@@ -88,6 +90,7 @@ impl Reading<'_> {
         let mut rows = Rows::new(self.form, std::mem::take(&mut self.fields));
         let mut read = Vec::new();
         // The first record tells which fields there are.
+        let is_first_to_tell = rows.wants_fields();
         while rows.wants_fields() {
             let Some(batch) = batches.next().await else { break };
             if let Ok(batch) = &batch
@@ -99,10 +102,16 @@ impl Reading<'_> {
         }
         let batches = futures_util::stream::iter(read).chain(batches).boxed();
 
+        self.first_fields = is_first_to_tell.then(|| rows.fields().to_vec());
         let end = match self.form.binary(&self.out) {
             Some(form) => self.pack(form, rows.batches(), records, batches).await,
             None => self.print_rows(rows, records, batches).await,
         };
+        if self.tally.with_other_fields > 0 {
+            let records = count(self.tally.with_other_fields, "record has", "records have");
+            let note = "fields that the first record lacks, which are not shown; --fields-out chooses what is";
+            self.notes.note(&format!("{records} {note}"));
+        }
         if records.is_search {
             self.tally.found = Some(format!("{} found", self.tally.matching));
         }
@@ -206,6 +215,7 @@ impl Reading<'_> {
             work.window = Some(window.clone());
         }
         work.is_strict = self.is_strict;
+        work.first_fields.clone_from(&self.first_fields);
         work
     }
 
@@ -244,6 +254,9 @@ impl Reading<'_> {
                 None => break,
                 Some(Ok(Ok((part, origin)))) => {
                     self.tally(&part);
+                    if let Some(error) = part.error {
+                        return Err(error.into());
+                    }
                     if part.is_sampled && !self.is_sample_told {
                         self.is_sample_told = true;
                         let note = "AWS gives a sample only: more than 500 events came in a second";
@@ -274,6 +287,7 @@ impl Reading<'_> {
         tally.matching += part.matching;
         tally.without_data += part.without_data;
         tally.without_start += part.without_start;
+        tally.with_other_fields += part.with_other_fields;
         tally.bad_lines += part.all_bad_lines;
     }
 

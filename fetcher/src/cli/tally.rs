@@ -19,6 +19,8 @@ pub(crate) struct Tally {
     pub(crate) without_data: u64,
     /// Left out, since their format does not say when they start.
     pub(crate) without_start: u64,
+    /// Those whose format has fields that are not shown, though nobody chose which are.
+    pub(crate) with_other_fields: u64,
     pub(crate) bad_lines: u64,
     pub(crate) unreadable_files: u64,
     /// How far reading came: a time or a file.
@@ -117,6 +119,7 @@ mod tests {
             found: None,
             without_data: 3,
             without_start: 2,
+            with_other_fields: 0,
             bad_lines: 1,
             unreadable_files: 1,
             reached: Some("2026-11-23 18:20:05 UTC".to_owned()),

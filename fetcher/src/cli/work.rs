@@ -1,6 +1,7 @@
 //! What is done with a batch, in any thread: records become columns, are filtered, and are printed or
 //! added up.
 
+use std::io;
 use std::mem;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use flowlogs_fetcher::{Batch, TimeWindow};
-use flowlogs_parser::{BadLine, Column, Columns, Field, Filter, FlowRecord, Lines, Selection};
+use flowlogs_parser::{
+    BadLine, Column, Columns, Field, FieldName, Filter, FlowRecord, Lines, Selection,
+};
 
 use super::notes;
 use crate::action::{State, Statistic};
@@ -24,6 +27,8 @@ pub(crate) struct Work {
     pub(crate) task: Task,
     /// How many records are still wanted, where that is limited: then only one thread works.
     pub(crate) remaining: Option<AtomicU64>,
+    /// The fields that are shown, where it was the first record that told them.
+    pub(crate) first_fields: Option<Vec<FieldName>>,
     /// Of threads that are not at work.
     idle: Mutex<Vec<Hands>>,
 }
@@ -52,6 +57,10 @@ pub(crate) struct Part {
     pub(crate) batches: Vec<RecordBatch>,
     /// How much was read.
     pub(crate) bytes: usize,
+    /// Records with fields that are not shown, since the first record has none such.
+    pub(crate) with_other_fields: u64,
+    /// Why records could not be put in a form.
+    pub(crate) error: Option<io::Error>,
     /// Whether no more is wanted.
     pub(crate) is_enough: bool,
     /// How many records there are in the window, and those of them that the filter lets through.
@@ -78,6 +87,7 @@ impl Work {
             is_strict: false,
             task,
             remaining: None,
+            first_fields: None,
             idle: Mutex::new(Vec::new()),
         }
     }
@@ -179,15 +189,21 @@ impl Work {
         }
         part.count(columns, &rows, self.window.as_ref());
         part.matching += selection.count() as u64;
+        if let (Some(shown), Some(format)) = (&self.first_fields, columns.format())
+            && format.names().iter().any(|name| !shown.contains(name))
+        {
+            part.with_other_fields += selection.count() as u64;
+        }
         match (&self.task, state) {
             (Task::Add(_), Some(state)) => state.add(columns, selection),
             (Task::Add(_), None) => {}
             // A list of bytes takes all.
             (Task::Print(rows), _) => drop(rows.write(columns, selection.rows(), &mut part.text)),
             // Its columns are of the types of its schema.
-            (Task::Pack(batches), _) => {
-                part.batches.extend(batches.batch(columns, selection.rows()).ok());
-            }
+            (Task::Pack(batches), _) => match batches.batch(columns, selection.rows()) {
+                Ok(batch) => part.batches.push(batch),
+                Err(error) => part.error = Some(error),
+            },
         }
         part.is_enough
     }

@@ -33,6 +33,10 @@ impl Rows {
             )
     }
 
+    pub(crate) fn fields(&self) -> &[FieldName] {
+        &self.fields
+    }
+
     pub(crate) fn set_fields(&mut self, format: &Format) {
         self.fields = format.names().to_vec();
     }
