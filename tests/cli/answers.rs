@@ -372,6 +372,9 @@ fn what_no_record_tells_is_absent_and_not_zero() {
     let (summary, _) = answer(path.to_str().unwrap(), &["summary"]);
     assert!(summary.contains("accepted\t-\nrejected\t-\n"), "{summary}");
     assert!(summary.contains("bytes accepted\t-\nbytes rejected\t-\n"), "{summary}");
+    fs::write(&path, "start bytes\n60 5\n").unwrap();
+    let (timeline, _) = answer(path.to_str().unwrap(), &["timeline"]);
+    assert!(timeline.ends_with("1970-01-01 00:01:00\t1\t-\t-\t-\t5\n"), "{timeline}");
     let outcome = run(&[LOG, "talk", "--order", "bps"]);
     let told = "flowlogs_reader: talk has no order by bps, since rates do not add up\n";
     assert_eq!((outcome.code, outcome.stderr.as_str()), (2, told));

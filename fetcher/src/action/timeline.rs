@@ -69,6 +69,8 @@ impl Timeline {
         });
         let step = u64::from(seconds) * 1000;
 
+        // Without a field for it, nothing tells how many were let through.
+        let mut is_told = false;
         let mut bins: BTreeMap<Option<u64>, Bin> = BTreeMap::new();
         for row in groups.rows() {
             let mut key = row.key();
@@ -77,6 +79,7 @@ impl Timeline {
                 Some(KeyValue::Text(text)) => Some(Taken::from_text(text)),
                 _ => None,
             };
+            is_told |= action.is_some();
             bins.entry(start).or_default().add(&row.sums(), action);
         }
         let (first, last) = (first - first % step, last - last % step);
@@ -96,7 +99,7 @@ impl Timeline {
             Column::new("packets", Kind::Count),
             Column::new("bytes", Kind::Bytes),
         ];
-        let rows = bins.into_iter().map(|(start, bin)| bin.cells(start)).collect();
+        let rows = bins.into_iter().map(|(start, bin)| bin.cells(start, is_told)).collect();
         Answer::new(columns, rows, "bin", "bins").bar(5).refused(groups, self.max_groups)
     }
 }
@@ -129,14 +132,14 @@ impl Bin {
         }
     }
 
-    fn cells(self, start: Option<u64>) -> Vec<Cell> {
+    fn cells(self, start: Option<u64>, is_told: bool) -> Vec<Cell> {
         // A bin without flows has no bytes, and that is known.
         let none = (self.flows == 0).then_some(0);
         vec![
             Cell::time(start),
             Cell::Number(self.flows.into()),
-            Cell::Number(self.accepted.into()),
-            Cell::Number(self.rejected.into()),
+            Cell::number(is_told.then(|| self.accepted.into())),
+            Cell::number(is_told.then(|| self.rejected.into())),
             Cell::number(self.packets.or(none)),
             Cell::number(self.bytes.or(none)),
         ]
